@@ -1,0 +1,38 @@
+import type { RequestInfo } from "./request-info.ts";
+import type { User } from "../auth/user.ts";
+
+/**
+ * One request inside the runtime: what `http/` reads off the socket and every handler works on. No handler sees
+ * a socket, so a test can call it with a value.
+ */
+export type Exchange = {
+  readonly method: string;
+  /** The path without its query, undecoded. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** What the path and query mean to Kubernetes. */
+  readonly info: RequestInfo;
+  /** Set once authentication has run. */
+  readonly user: User;
+  /** A request header by its lower-case name; several lines are joined with ", ". */
+  readonly header: (name: string) => string | undefined;
+  /** The whole body; rejects with a 413 StatusError beyond 3 MiB. */
+  readonly body: () => Promise<Buffer>;
+  /** Aborted when the client goes away, the deadline passes or the server drains. */
+  readonly signal: AbortSignal;
+  /** Adds a `Warning: 299` header; equal texts are sent once. */
+  readonly warn: (text: string) => void;
+};
+
+/** What a handler answers. */
+export type Reply = {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Bytes are sent with their length; several are written one after the other; an async iterable is a stream
+   * (a watch): headers leave at once, each item is flushed.
+   */
+  readonly body: string | Buffer | readonly Buffer[] | AsyncIterable<string | Buffer>;
+};
+
+export type Handler = (exchange: Exchange) => Promise<Reply>;

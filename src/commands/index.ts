@@ -1,0 +1,10 @@
+import { certs } from "./certs.ts";
+import type { Command } from "./command.ts";
+import { doctor } from "./doctor.ts";
+import { init } from "./init.ts";
+import { register } from "./register.ts";
+import { render } from "./render.ts";
+import { unregister } from "./unregister.ts";
+
+/** All commands, in the order in which a newcomer needs them. */
+export const commands: readonly Command[] = [init, certs, render, register, unregister, doctor];
