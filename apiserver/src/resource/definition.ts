@@ -1,0 +1,44 @@
+/**
+ * A resource as the runtime works with it: `resource()` makes it from what an author wrote, with every name filled
+ * in and every schema compiled. It knows nothing of HTTP or storage.
+ */
+export type ResourceDefinition = {
+  readonly group: string;
+  readonly kind: string;
+  readonly listKind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly scope: "Namespaced" | "Cluster";
+  /** Served versions, the most preferred first (Kubernetes' version order: GA before beta before alpha). */
+  readonly versions: readonly VersionDefinition[];
+  readonly storageVersion: string;
+  readonly status: boolean;
+};
+
+export type VersionDefinition = {
+  readonly name: string;
+  /** The text after "is deprecated"; undefined where the version is not. */
+  readonly deprecated: string | undefined;
+  /**
+   * The schema of the whole object in OpenAPI v3 form (`type: object`, properties apiVersion, kind, spec and status);
+   * metadata is left to the documents, which refer to ObjectMeta.
+   */
+  readonly schema: JsonSchema;
+  readonly columns: readonly Column[];
+};
+
+/** A printer column of a Table, as in a CRD's additionalPrinterColumns. */
+export type Column = {
+  readonly name: string;
+  readonly type: "string" | "integer" | "number" | "boolean" | "date";
+  readonly format: string;
+  readonly description: string;
+  /** 0 is always shown, others with `-o wide`. */
+  readonly priority: number;
+  /** The path to the value, `.spec.variety`. */
+  readonly path: string;
+};
+
+export type JsonSchema = { readonly [keyword: string]: unknown };
