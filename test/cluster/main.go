@@ -29,6 +29,7 @@ var programs = map[string]func() int{
 }
 
 func main() {
+	stopWithParent()
 	if len(os.Args) > 1 {
 		if run, known := programs[os.Args[1]]; known {
 			os.Args = os.Args[1:]
