@@ -1,8 +1,12 @@
 import { defineConfig } from "vitest/config";
 
+// .ci/run counts from this file.
+const report = process.env["KAGG_TEST_REPORT"];
+
 export default defineConfig({
   ssr: { resolve: { conditions: ["@kagg/source", "module", "node", "import", "default"] } },
   test: {
+    reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
     projects: [
       {
         extends: true,
