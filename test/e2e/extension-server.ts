@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { get } from "node:https";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+
+/** A scaffolded server that runs as a process of this machine. */
+export type ExtensionServer = {
+  readonly port: number;
+  /** Everything that it has logged so far. */
+  readonly log: () => string;
+  readonly stop: () => Promise<void>;
+};
+
+/** Starts `dist/server.js` of the project as its `npm start` does, and resolves once /readyz says ok. */
+export async function startExtensionServer(
+  project: string,
+  { port, kubeconfig }: { port: number; kubeconfig: string },
+): Promise<ExtensionServer> {
+  const flags = {
+    "secure-port": String(port),
+    "tls-cert-file": join(project, ".kagg/pki/tls.crt"),
+    "tls-private-key-file": join(project, ".kagg/pki/tls.key"),
+    kubeconfig,
+    "data-dir": join(project, "data"),
+  };
+  const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
+  const child = spawn(process.execPath, ["dist/server.js", ...args], {
+    cwd: project,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let log = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => (log += chunk.toString()));
+  }
+  const killed = (): void => void child.kill("SIGKILL");
+  process.once("exit", killed);
+  await Promise.race([ready(port), failed(child, () => log)]);
+  const stop = async (): Promise<void> => {
+    process.off("exit", killed);
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill("SIGTERM");
+    await once(child, "exit");
+  };
+  return { port, log: () => log, stop };
+}
+
+async function failed(child: ChildProcess, log: () => string): Promise<never> {
+  const [code, signal] = await once(child, "exit");
+  throw new Error(`the extension server ended (${signal ?? code}):\n${log()}`);
+}
+
+async function ready(port: number): Promise<void> {
+  while ((await status(port)) !== 200) {
+    // A pause between two questions, not a wait for the answer; the test's own time limit ends it.
+    await setTimeout(50);
+  }
+}
+
+function status(port: number): Promise<number> {
+  return new Promise((resolve) => {
+    const options = {
+      host: "localhost",
+      port,
+      path: "/readyz",
+      rejectUnauthorized: false,
+      agent: false,
+    } as const;
+    get(options, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    }).on("error", () => resolve(0));
+  });
+}
