@@ -8,6 +8,7 @@ import { freePorts } from "./free-ports.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 import { type Program, startProgram } from "./program.ts";
 import { type Layout, etcd, kubeApiserver, kubeControllerManager } from "./programs.ts";
+import { adminGet } from "./admin-get.ts";
 import { waitReady } from "./wait-ready.ts";
 
 /** A running control plane of its own: etcd, kube-apiserver and kube-controller-manager on free ports. */
@@ -21,6 +22,8 @@ export type ControlPlane = {
   readonly programs: readonly Program[];
   /** Runs the real kubectl; never rejects, so that a test can look at the exit code. */
   readonly kubectl: (args: readonly string[], options?: KubectlOptions) => Promise<KubectlResult>;
+  /** GET as admin, without a process of its own; rejects where the status is not 200. */
+  readonly get: <T>(path: string) => Promise<T>;
   readonly stop: () => Promise<void>;
 };
 
@@ -79,5 +82,6 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     const result = await execa(binary, command, { reject: false, input, timeout, env: { HOME: folder } });
     return { stdout: result.stdout, stderr: result.stderr, exitCode: result.exitCode ?? -1 };
   };
-  return { binary, server, folder, kubeconfig, programs, kubectl, stop };
+  const get = await adminGet(folder, server);
+  return { binary, server, folder, kubeconfig, programs, kubectl, get, stop };
 }
