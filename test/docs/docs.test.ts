@@ -1,0 +1,62 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { errorCodes } from "../../src/errors.ts";
+import { cliReference } from "./cli-reference.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
+
+test("docs/errors.md has a heading for each error code and for nothing else", () => {
+  const headings = [...read("docs/errors.md").matchAll(/^## (\S+)$/gm)].map(([, code]) => code);
+  expect(headings.toSorted()).toEqual([...errorCodes].toSorted());
+});
+
+test("each error code is raised somewhere in src", () => {
+  const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && file !== "errors.ts")
+    .map((file) => read(join("src", file)))
+    .join("\n");
+  expect(errorCodes.filter((code) => !sources.includes(`"${code}"`))).toEqual([]);
+});
+
+test("docs/cli.md is what the commands say (npm run generate)", () => {
+  expect(read("docs/cli.md")).toBe(cliReference());
+});
+
+test("docs/architecture.md has a line for each folder of src, apiserver/src and test", () => {
+  const page = read("docs/architecture.md");
+  const folders = [
+    "src",
+    "apiserver/src",
+    "templates",
+    "schema",
+    "bench",
+    "docs",
+    "test/cluster",
+    "test/e2e",
+  ].flatMap((parent) =>
+    parent.includes("src")
+      ? readdirSync(join(root, parent), { withFileTypes: true })
+          .filter((entry) => entry.isDirectory())
+          .map(({ name }) => (parent === "src" ? `src/${name}/` : `${name}/`))
+      : [`${parent}/`],
+  );
+  expect(folders.filter((folder) => !page.includes(`${folder}\``))).toEqual([]);
+});
+
+test("links between the documents lead to files", () => {
+  const pages = [
+    "README.md",
+    "apiserver/README.md",
+    ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`),
+  ];
+  const broken = pages
+    .filter((page) => page.endsWith(".md"))
+    .flatMap((page) =>
+      [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+        .filter(([, target = ""]) => !existsSync(join(root, dirname(page), target)))
+        .map(([, target]) => `${page}: ${target}`),
+    );
+  expect(broken).toEqual([]);
+});
