@@ -25,8 +25,8 @@ writeFileSync("dist/THIRD-PARTY-LICENSES.txt", licenses(Object.keys(metafile.inp
 
 /** The licences of everything that was bundled, as they ask for. */
 function licenses(inputs) {
-  const packages = inputs.map((input) => input.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0]);
-  const folders = [...new Set(packages.filter((folder) => folder !== undefined))].toSorted();
+  const packages = inputs.flatMap((input) => input.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? []);
+  const folders = [...new Set(packages)].toSorted();
   return folders.map(license).join(`\n${"-".repeat(80)}\n`);
 }
 
