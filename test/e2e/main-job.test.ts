@@ -1,0 +1,237 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type ControlPlane, startControlPlane } from "../cluster/control-plane.ts";
+import { freePorts } from "../cluster/free-ports.ts";
+import { type ExtensionServer, startExtensionServer } from "./extension-server.ts";
+import { type Ran, kagg } from "./kagg.ts";
+import { scaffold } from "./scaffold.ts";
+import { snapshot } from "./snapshot.ts";
+import { until } from "./until.ts";
+
+// One story, told in order: each test stands on the one before it.
+describe.sequential("init → certs → register → kubectl → unregister on the real kube-apiserver", () => {
+  let cluster: ControlPlane;
+  let parent: string;
+  let project: string;
+  let port: number;
+  let server: ExtensionServer | undefined;
+  let before: string[];
+
+  const run = (...args: string[]): Promise<Ran> =>
+    kagg(args, { cwd: project, kubeconfig: cluster.kubeconfig });
+  const kubectl = async (args: string, input?: string): Promise<string> => {
+    const result = await cluster.kubectl(args.split(" "), input === undefined ? {} : { input });
+    expect(result, `kubectl ${args}`).toMatchObject({ exitCode: 0 });
+    return result.stdout;
+  };
+
+  beforeAll(async () => {
+    parent = await mkdtemp(join(tmpdir(), "kagg-e2e-"));
+    cluster = await startControlPlane();
+    [port = 0] = await freePorts(1);
+    before = await snapshot(cluster);
+  });
+
+  afterAll(async () => {
+    await server?.stop();
+    await cluster.stop();
+    await rm(parent, { recursive: true, force: true });
+  });
+
+  test("init makes a project that installs and builds into one file", async () => {
+    project = (await scaffold(parent)).folder;
+    expect((await stat(join(project, "dist/server.js"))).isFile()).toBe(true);
+  });
+
+  test("certs issues a CA and a serving certificate, once", async () => {
+    expect(await run("certs")).toMatchObject({ exitCode: 0 });
+    const first = await stat(join(project, ".kagg/pki/tls.crt"));
+    expect(await run("certs")).toMatchObject({ exitCode: 0 });
+    expect((await stat(join(project, ".kagg/pki/tls.crt"))).mtimeMs).toBe(first.mtimeMs);
+    expect((await stat(join(project, ".kagg/pki/tls.key"))).mode & 0o777).toBe(0o600);
+  });
+
+  test("a dry run and a diff change nothing", async () => {
+    expect(await run("register", "--endpoint", `localhost:${port}`, "--dry-run")).toMatchObject({
+      exitCode: 0,
+    });
+    expect(await run("register", "--endpoint", `localhost:${port}`, "--diff")).toMatchObject({ exitCode: 1 });
+    expect(await snapshot(cluster)).toEqual(before);
+  });
+
+  test("register waits until the API is really served", async () => {
+    server = await startExtensionServer(project, { port, kubeconfig: cluster.kubeconfig });
+    const registered = await run("register", "--endpoint", `localhost:${port}`);
+    expect(registered, registered.stderr).toMatchObject({ exitCode: 0 });
+    // At once, without another wait: that is what register promises.
+    expect(await kubectl("get mangoes -A")).toBe("");
+    const conditions =
+      "get apiservices v1.fruit.example.com v1alpha1.fruit.example.com -o jsonpath={.items[*].status.conditions[0].status}";
+    expect(await kubectl(conditions)).toBe("True True");
+    expect(await run("register", "--endpoint", `localhost:${port}`, "--diff")).toMatchObject({ exitCode: 0 });
+  });
+
+  test("kubectl knows the resource", async () => {
+    expect(await kubectl("api-resources --api-group=fruit.example.com --no-headers")).toMatch(
+      /^mangoes\s+mg\s+fruit\.example\.com\/v1\s+true\s+Mango$/m,
+    );
+    expect(await kubectl("explain mango.spec.ripeness")).toContain("FIELD: ripeness <integer>");
+    expect(await kubectl("explain mango --recursive --api-version=fruit.example.com/v1alpha1")).toContain(
+      "VERSION:    v1alpha1",
+    );
+  });
+
+  test("create, and get in both versions", async () => {
+    expect(await kubectl("create -f -", mango("alphonso", 3))).toBe(
+      "mango.fruit.example.com/alphonso created",
+    );
+    expect(await kubectl("get mango alphonso --no-headers")).toMatch(/^alphonso\s+alphonso\s/);
+    const old = await cluster.kubectl([
+      "get",
+      "mangoes.v1alpha1.fruit.example.com",
+      "alphonso",
+      "-o",
+      "yaml",
+    ]);
+    expect(old.stdout).toContain("apiVersion: fruit.example.com/v1alpha1");
+    expect(old.stderr).toContain("Warning: fruit.example.com/v1alpha1 Mango is deprecated");
+    const yaml = await kubectl("get mango alphonso -o yaml");
+    expect(yaml).toContain("apiVersion: fruit.example.com/v1\n");
+    expect(yaml).toMatch(/ripeness: 3\n/);
+  });
+
+  test("wrong objects are refused with the field at fault", async () => {
+    const wrong = await cluster.kubectl(["create", "-f", "-"], { input: mango("wrong", 200) });
+    expect(wrong.exitCode).toBe(1);
+    expect(wrong.stderr).toContain("spec.ripeness");
+    const unknown = await cluster.kubectl(["create", "-f", "-"], {
+      input: `${mango("wrong", 1)}  colour: green\n`,
+    });
+    expect(unknown.stderr).toContain('strict decoding error: unknown field "spec.colour"');
+  });
+
+  test("apply twice changes nothing the second time; a change is a change", async () => {
+    expect(await kubectl("apply -f -", mango("kesar", 1))).toBe("mango.fruit.example.com/kesar created");
+    expect(await kubectl("apply -f -", mango("kesar", 1))).toBe("mango.fruit.example.com/kesar unchanged");
+    expect(await kubectl("apply -f -", mango("kesar", 2))).toBe("mango.fruit.example.com/kesar configured");
+  });
+
+  test("patch and label", async () => {
+    await kubectl('patch mango kesar --type=merge -p {"spec":{"ripeness":40}}');
+    await kubectl('patch mango kesar --type=json -p [{"op":"replace","path":"/spec/ripeness","value":41}]');
+    await kubectl("label mango kesar sort=early");
+    expect(await kubectl("get mangoes -l sort=early -o jsonpath={.items[*].spec.ripeness}")).toBe("41");
+    expect(await kubectl("get mangoes -l sort!=early -o name")).toBe("mango.fruit.example.com/alphonso");
+  });
+
+  test("status is a subresource of its own", async () => {
+    await kubectl('patch mango kesar --type=merge -p {"status":{"picked":true}}');
+    expect(await kubectl("get mango kesar -o jsonpath={.status.picked}")).toBe("");
+    await kubectl('patch mango kesar --subresource=status --type=merge -p {"status":{"picked":true}}');
+    expect(await kubectl("get mango kesar -o jsonpath={.status.picked}:{.spec.ripeness}")).toBe("true:41");
+  });
+
+  test("watch sees a change and a deletion; delete --wait returns when it is gone", async () => {
+    const watch = spawn(
+      cluster.binary,
+      [
+        "kubectl",
+        "--kubeconfig",
+        cluster.kubeconfig,
+        "get",
+        "mangoes",
+        "-w",
+        "--output-watch-events",
+        "--no-headers",
+      ],
+      { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, HOME: cluster.folder } },
+    );
+    let seen = "";
+    watch.stdout.on("data", (chunk: Buffer) => (seen += chunk.toString()));
+    const sees = (pattern: RegExp): Promise<string> =>
+      until(
+        `the watch to show ${pattern}`,
+        async () => seen,
+        (lines) => pattern.test(lines),
+      );
+    try {
+      await sees(/^ADDED\s+kesar/m);
+      await kubectl("label mango kesar sort=late --overwrite");
+      await sees(/^MODIFIED\s+kesar/m);
+      await kubectl("delete mango kesar --wait");
+      await sees(/^DELETED\s+kesar/m);
+    } finally {
+      watch.kill();
+      await once(watch, "exit");
+    }
+  });
+
+  test("a namespace with objects in it can be deleted", async () => {
+    await kubectl("create namespace orchard");
+    for (const name of ["one", "two", "three"]) await kubectl("create -n orchard -f -", mango(name, 5));
+    await kubectl("delete namespace orchard --wait");
+    expect(await kubectl("get mangoes -A -o name")).toBe("mango.fruit.example.com/alphonso");
+  });
+
+  test("the garbage collector deletes what an owner leaves behind", async () => {
+    const uid = await kubectl("get mango alphonso -o jsonpath={.metadata.uid}");
+    const owner = { apiVersion: "fruit.example.com/v1", kind: "Mango", name: "alphonso", uid };
+    const metadata = { name: "basket", ownerReferences: [owner] };
+    await kubectl("create -f -", JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata }));
+    await kubectl("delete mango alphonso --wait");
+    await kubectl("wait --for=delete configmap/basket --timeout=60s");
+  });
+
+  test("RBAC decides, in kube-apiserver and in the extension server", async () => {
+    const asAlice = ["--as=alice", "get", "mangoes", "-n", "default"];
+    const denied = await cluster.kubectl(asAlice);
+    expect(denied.stderr).toContain(
+      'User "alice" cannot list resource "mangoes" in API group "fruit.example.com"',
+    );
+    await kubectl("create rolebinding alice --clusterrole=view --user=alice -n default");
+    const allowed = await until(
+      "alice to be allowed",
+      () => cluster.kubectl(asAlice),
+      ({ exitCode }) => exitCode === 0,
+    );
+    expect(allowed.stderr).toContain("No resources found in default namespace.");
+    await kubectl("delete rolebinding alice -n default");
+  });
+
+  test("data is still there after a restart of the server", async () => {
+    await kubectl("create -f -", mango("langra", 7));
+    await server?.stop();
+    server = await startExtensionServer(project, { port, kubeconfig: cluster.kubeconfig });
+    const found = await until(
+      "the aggregator to reach the new process",
+      () => cluster.kubectl(["get", "mango", "langra", "-o", "jsonpath={.spec.ripeness}"]),
+      ({ exitCode }) => exitCode === 0,
+    );
+    expect(found.stdout).toBe("7");
+  });
+
+  test("unregister refuses without --yes, then leaves nothing", async () => {
+    const refused = await run("unregister");
+    expect(refused).toMatchObject({ exitCode: 2 });
+    expect(refused.stderr).toContain("--yes");
+    const done = await run("unregister", "--yes");
+    expect(done, done.stderr).toMatchObject({ exitCode: 0 });
+    expect(await snapshot(cluster)).toEqual(before);
+    expect(await run("unregister", "--yes")).toMatchObject({ exitCode: 0 });
+  });
+});
+
+function mango(name: string, ripeness: number): string {
+  return `apiVersion: fruit.example.com/v1
+kind: Mango
+metadata:
+  name: ${name}
+spec:
+  variety: ${name}
+  ripeness: ${ripeness}
+`;
+}
