@@ -15,7 +15,7 @@ export async function scaffold(parent: string): Promise<{ folder: string; ran: R
   };
 }
 
-async function npm(cwd: string, ...args: string[]): Promise<Ran> {
+export async function npm(cwd: string, ...args: string[]): Promise<Ran> {
   const { stdout, stderr, exitCode } = await execa("npm", args, { cwd, env: { NO_COLOR: "1" } });
   return { command: ["npm", ...args].join(" "), stdout, stderr, exitCode: exitCode ?? -1 };
 }
