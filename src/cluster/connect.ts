@@ -1,0 +1,66 @@
+import type { Deps } from "../deps.ts";
+import { KaggError } from "../errors.ts";
+import type { Cluster } from "./cluster.ts";
+import { credentialSource } from "./credentials.ts";
+import { inClusterTarget } from "./kubeconfig/in-cluster.ts";
+import { candidates, loadKubeconfig } from "./kubeconfig/load.ts";
+import { proxyFor } from "./kubeconfig/proxy.ts";
+import { selectTarget, type Target } from "./kubeconfig/target.ts";
+import { portForward } from "./port-forward.ts";
+import { transport } from "./transport.ts";
+import { unreachable } from "./unreachable.ts";
+
+/**
+ * Makes the cluster of a kubeconfig's context; nothing is sent yet. Throws `cluster/no-kubeconfig` where the
+ * kubeconfig is missing, unreadable or does not lead to a server. `signal` ends every request that is under way.
+ */
+export async function connect(options: {
+  kubeconfig?: string | undefined;
+  context?: string | undefined;
+  env: Deps["env"];
+  signal?: AbortSignal;
+}): Promise<Cluster> {
+  const target = targetOf(options);
+  const credentials = credentialSource(target, proxyFor(target.server, target.proxy, options.env));
+  const { send, close } = transport(target);
+  const request: Cluster["request"] = async (asked) => {
+    const signal = asked.signal ?? options.signal;
+    const call = signal ? { ...asked, signal } : asked;
+    try {
+      const answer = await send(call, await credentials({ renew: false }));
+      // As client-go: a token may have run out since it was made, so a plugin is asked once more.
+      if (answer.status !== 401 || !target.user.exec) return answer;
+      return await send(call, await credentials({ renew: true }));
+    } catch (error) {
+      if (error instanceof KaggError) throw error;
+      if (signal?.aborted) throw signal.reason;
+      throw unreachable(target, error as NodeJS.ErrnoException);
+    }
+  };
+  return {
+    server: target.server.href.replace(/\/$/, ""),
+    context: target.context,
+    request,
+    forward: portForward(target, credentials),
+    close,
+  };
+}
+
+function targetOf({
+  kubeconfig,
+  context,
+  env,
+}: {
+  kubeconfig?: string | undefined;
+  context?: string | undefined;
+  env: Deps["env"];
+}): Target {
+  const config = loadKubeconfig(kubeconfig, env);
+  if (config) return selectTarget(config, context);
+  const target = inClusterTarget(env);
+  if (target) return target;
+  throw new KaggError("cluster/no-kubeconfig", {
+    what: `there is no kubeconfig; looked for ${candidates(kubeconfig, env).join(", ")}`,
+    hint: "kagg … --kubeconfig FILE, or export KUBECONFIG=FILE",
+  });
+}

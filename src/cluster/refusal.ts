@@ -1,0 +1,53 @@
+import { KaggError } from "../errors.ts";
+import type { Cluster, ClusterResponse } from "./cluster.ts";
+
+/** metav1.Status, the body of every refusal of a Kubernetes API server. */
+export type Status = {
+  readonly kind?: string;
+  readonly message?: string;
+  readonly reason?: string;
+  readonly code?: number;
+  readonly details?: {
+    readonly retryAfterSeconds?: number;
+    readonly causes?: readonly {
+      readonly reason?: string;
+      readonly message?: string;
+      readonly field?: string;
+    }[];
+  };
+};
+
+/** The Status of an answer, or undefined where it is none (a proxy's error page, for example). */
+export function statusOf(response: ClusterResponse): Status | undefined {
+  try {
+    const body = JSON.parse(response.text) as Status;
+    return body.kind === "Status" ? body : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Turns an answer that is no success into the error to show; `where` names the object or the request. */
+export function refusal(cluster: Cluster, where: string, response: ClusterResponse): KaggError {
+  const said = statusOf(response)?.message ?? firstLine(response);
+  if (response.status === 401) {
+    return new KaggError("cluster/forbidden", {
+      where: `${cluster.server} (context "${cluster.context}")`,
+      what: "it does not accept the credentials of the kubeconfig (401 Unauthorized)",
+      hint: `log in again, then: kubectl --context ${cluster.context} auth whoami`,
+    });
+  }
+  if (response.status === 403) {
+    return new KaggError("cluster/forbidden", {
+      where,
+      what: said,
+      hint: `kubectl --context ${cluster.context} auth can-i --list shows what you may do; a cluster admin can grant more`,
+    });
+  }
+  return new KaggError("cluster/refused", { where, what: `${said} (HTTP ${response.status})` });
+}
+
+function firstLine({ text, status }: ClusterResponse): string {
+  const line = text.trim().split("\n", 1)[0]?.slice(0, 200);
+  return line ? `answered "${line}"` : `answered ${status} without a word`;
+}
