@@ -1,0 +1,23 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { KaggError } from "../errors.ts";
+import { parseProject } from "./parse.ts";
+import type { Project } from "./project.ts";
+
+/** Reads a kagg.yaml. Throws `project/not-found` or `project/invalid`. */
+export async function loadProject(file: string): Promise<Project> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new KaggError(
+      "project/not-found",
+      code === "ENOENT" || code === "ENOTDIR"
+        ? { where: file, what: "there is no such file", hint: "kagg init makes one; -f names another" }
+        : { where: file, what: `cannot be read: ${message}`, hint: "-f names another file" },
+      { cause: error },
+    );
+  }
+  return parseProject(text, resolve(file));
+}

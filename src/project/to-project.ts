@@ -1,0 +1,53 @@
+import { dirname } from "node:path";
+import type { Project, Quantities, Storage } from "./project.ts";
+import { resourceNames } from "./resource-names.ts";
+import type { ProjectData } from "./schema.ts";
+import { priorities } from "./version-order.ts";
+
+/** Fills in the defaults that depend on other fields. */
+export function toProject({ metadata, spec }: ProjectData, file: string): Project {
+  const priority = priorities(spec.versions.map(({ name }) => name));
+  return {
+    name: metadata.name,
+    group: spec.group,
+    versions: spec.versions.map(({ name, served, deprecated, versionPriority, groupPriorityMinimum }) => ({
+      name,
+      served,
+      deprecated,
+      versionPriority: versionPriority ?? priority.get(name) ?? 10,
+      groupPriorityMinimum,
+    })),
+    resources: spec.resources.map((resource) => ({
+      ...resourceNames(resource),
+      scope: resource.scope,
+      subresources: resource.subresources,
+    })),
+    namespace: spec.namespace ?? metadata.name,
+    service: { ...spec.service, name: spec.service.name ?? metadata.name },
+    image: spec.image,
+    imagePullPolicy: spec.imagePullPolicy,
+    replicas: spec.replicas,
+    compute: {
+      requests: quantities(spec.compute.requests),
+      limits: quantities(spec.compute.limits),
+    },
+    storage: storage(spec.storage),
+    tls: spec.tls,
+    networkPolicy: spec.networkPolicy,
+    podDisruptionBudget: spec.podDisruptionBudget,
+    serviceMonitor: spec.serviceMonitor,
+    root: dirname(file),
+    file,
+  };
+}
+
+type Given = ProjectData["spec"]["compute"]["limits"];
+
+const quantities = ({ cpu, memory }: Given): Quantities => ({
+  ...(cpu !== undefined && { cpu: String(cpu) }),
+  memory: String(memory),
+});
+
+function storage({ type, size = "1Gi", storageClassName }: ProjectData["spec"]["storage"]): Storage {
+  return type === "memory" ? { type } : { type, size: String(size), storageClassName };
+}
