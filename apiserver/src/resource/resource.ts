@@ -1,0 +1,93 @@
+import { columnOf } from "./column.ts";
+import type { JsonObject, KubeObject } from "./kube-object.ts";
+import { pluralOf } from "./plural.ts";
+import type { FieldProblem, ResourceInput, ValidateContext, VersionInput } from "./resource-input.ts";
+import type { z } from "zod";
+import { nameProblems } from "./name-rules.ts";
+import { byVersionOrder } from "./version-order.ts";
+import { compileVersion } from "./compile-version.ts";
+import type { DefinitionProblem } from "./definition-error.ts";
+import type { ResourceDefinition, VersionDefinition } from "./definition.ts";
+
+/**
+ * A resource that can be served: its names and documents (a {@link ResourceDefinition}), and what is needed to read,
+ * check and convert its objects. Made by {@link resource}.
+ */
+export type Resource = Omit<ResourceDefinition, "versions"> & {
+  readonly versions: readonly ResourceVersion[];
+  /** What is wrong with the definition; `checkResources` reports those of all resources at once. */
+  readonly problems: readonly DefinitionProblem[];
+  /** The author's own rules, on the object in its storage version. */
+  readonly validate: (object: KubeObject, context: ValidateContext<KubeObject>) => readonly FieldProblem[];
+};
+
+export type ResourceVersion = VersionDefinition & {
+  readonly spec: z.ZodType;
+  readonly status: z.ZodType | undefined;
+  readonly toStorage: (object: KubeObject) => Content;
+  readonly fromStorage: (object: KubeObject) => Content;
+};
+
+/** What a conversion works on; metadata is the same in every version. */
+export type Content = { readonly spec?: JsonObject; readonly status?: JsonObject };
+
+/**
+ * Defines one kind with all its versions. It never throws: what is wrong with it is reported when the server is put
+ * together, together with what is wrong with the others.
+ *
+ * @example
+ * const Mango = resource({
+ *   group: "fruit.example.com", kind: "Mango", plural: "mangoes", scope: "Namespaced",
+ *   versions: { v1: { spec: z.object({ variety: z.string() }) } },
+ *   storageVersion: "v1",
+ * });
+ */
+export function resource<
+  Specs extends Record<string, z.ZodType>,
+  Statuses extends Record<string, unknown>,
+  Storage extends keyof Specs & string,
+>(input: ResourceInput<Specs, Statuses, Storage>): Resource {
+  const plural = input.plural ?? pluralOf(input.kind);
+  const at = `${input.kind}.${input.group}`;
+  const problems: DefinitionProblem[] = [];
+  const report = (where: string, what: string): void => {
+    problems.push({ where: `${at} ${where}`, what });
+  };
+  nameProblems({ ...input, plural }, report);
+  const written = Object.entries<VersionInput>(input.versions).sort(([a], [b]) => byVersionOrder(a, b));
+  if (written.length === 0) report("versions", "at least one version is needed");
+  if (!written.some(([name]) => name === input.storageVersion)) {
+    report("storageVersion", `"${input.storageVersion}" is not among the versions`);
+  }
+  const status = input.subresources?.status ?? false;
+  for (const key of Object.keys(input.subresources ?? {})) {
+    if (key !== "status") report(`subresources.${key}`, "this subresource is not supported yet; status is");
+  }
+  if (status && !written.some(([, version]) => version.status)) {
+    report("subresources.status", "no version has a status schema");
+  }
+  return {
+    group: input.group,
+    kind: input.kind,
+    listKind: `${input.kind}List`,
+    plural,
+    singular: input.singular ?? input.kind.toLowerCase(),
+    shortNames: input.shortNames ?? [],
+    categories: input.categories ?? [],
+    scope: input.scope,
+    versions: written.map(([name, version]) => ({
+      ...compileVersion(name, version, name === input.storageVersion, report),
+      columns: (version.columns ?? []).map((column, index) =>
+        columnOf(column, version, (what) => report(`versions.${name}.columns[${index}].path`, what)),
+      ),
+    })),
+    storageVersion: input.storageVersion,
+    status,
+    problems,
+    validate: (object, context) =>
+      // The types of `validate` come from the schemas that the object has just passed.
+      (input.validate as AnyValidate | undefined)?.(object, context) ?? [],
+  };
+}
+
+type AnyValidate = (object: KubeObject, context: ValidateContext<KubeObject>) => readonly FieldProblem[];

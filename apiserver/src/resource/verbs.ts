@@ -1,0 +1,20 @@
+import type { Verb } from "../http/request-info.ts";
+import type { ResourceDefinition } from "./definition.ts";
+
+const main: readonly Verb[] = [
+  "create",
+  "delete",
+  "deletecollection",
+  "get",
+  "list",
+  "patch",
+  "update",
+  "watch",
+];
+const status: readonly Verb[] = ["get", "patch", "update"];
+
+/** The verbs that a resource, or one of its subresources, answers: sorted, empty where there is no such subresource. */
+export function verbsOf(definition: ResourceDefinition, subresource = ""): readonly Verb[] {
+  if (subresource === "") return main;
+  return subresource === "status" && definition.status ? status : [];
+}
