@@ -11,6 +11,3 @@ export async function generateKeyPair(algorithm: Algorithm): Promise<KeyPair> {
 }
 
 const rsaBits = { "rsa-2048": 2048, "rsa-3072": 3072, "rsa-4096": 4096 } as const;
-
-/** All algorithms that kagg can make keys for. */
-export const algorithms: readonly Algorithm[] = ["ecdsa-p256", "rsa-2048", "rsa-3072", "rsa-4096"];

@@ -88,7 +88,10 @@ async function finishLastWrite(path: string): Promise<void> {
   for (const file of pkiFiles) {
     await rename(join(path, nextFolder, file), join(path, file)).catch(unlessMissing);
   }
-  await rmdir(join(path, nextFolder)).catch(unlessMissing);
+  await rmdir(join(path, nextFolder)).catch((error: NodeJS.ErrnoException) => {
+    // Somebody else has put the next set here, and moves it.
+    if (error.code !== "ENOTEMPTY") unlessMissing(error);
+  });
 }
 
 function unlessMissing(error: NodeJS.ErrnoException): void {

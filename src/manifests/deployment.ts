@@ -1,0 +1,66 @@
+import type { Project } from "../project/project.ts";
+import { container } from "./container.ts";
+import type { KubernetesObject } from "./kubernetes-object.ts";
+import { labels, selector } from "./labels.ts";
+import { inNamespace } from "./metadata.ts";
+import { claimName } from "./persistent-volume-claim.ts";
+import { servingSecretName } from "./serving-secret.ts";
+
+/**
+ * The server, such that the Pod Security level `restricted` lets it in. There is no checksum of the certificate in
+ * the template: the server reads a renewed one by itself, and a restart would interrupt every watch.
+ */
+export function deployment(project: Project): KubernetesObject {
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: inNamespace(project, project.name),
+    spec: {
+      replicas: project.replicas,
+      // The storage lives in one pod: two at a time would each serve their own objects, or wait for one volume.
+      strategy: { type: "Recreate" },
+      selector: { matchLabels: selector(project) },
+      template: { metadata: { labels: labels(project) }, spec: podSpec(project) },
+    },
+  };
+}
+
+function podSpec(project: Project): Readonly<Record<string, unknown>> {
+  return {
+    serviceAccountName: project.name,
+    automountServiceAccountToken: true,
+    enableServiceLinks: false,
+    // Requests that run get half a minute to end, and then the storage is closed.
+    terminationGracePeriodSeconds: 45,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: nonRoot,
+      runAsGroup: nonRoot,
+      // Makes the volume writable and the key readable for the user above.
+      fsGroup: nonRoot,
+      fsGroupChangePolicy: "OnRootMismatch",
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    topologySpreadConstraints: ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map(
+      (topologyKey) => ({
+        maxSkew: 1,
+        topologyKey,
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: { matchLabels: selector(project) },
+      }),
+    ),
+    containers: [container(project)],
+    volumes: volumes(project),
+  };
+}
+
+function volumes(project: Project): readonly unknown[] {
+  const secretName = servingSecretName(project);
+  const serving = { name: "serving-cert", secret: { secretName, defaultMode: 0o440 } };
+  return project.storage.type === "lmdb"
+    ? [serving, { name: "data", persistentVolumeClaim: { claimName: claimName(project) } }]
+    : [serving];
+}
+
+/** The user `nonroot` of distroless images. */
+const nonRoot = 65_532;
