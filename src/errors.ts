@@ -8,6 +8,7 @@ const catalogue = {
   "project/invalid": { exit: 2, what: "kagg.yaml is wrong" },
   "scaffold/folder-not-empty": { exit: 2, what: "The folder is not empty" },
   "scaffold/unknown-template": { exit: 2, what: "There is no such template" },
+  "scaffold/not-packed": { exit: 3, what: "The packages of the checkout could not be packed" },
   "files/unwritable": { exit: 3, what: "Files could not be written" },
   "pki/missing": { exit: 2, what: "There is no serving certificate yet" },
   "pki/unusable": { exit: 2, what: "The certificates at hand cannot be used" },

@@ -68,8 +68,9 @@ function versionsOnce({ spec }: ProjectData, sound: Sound): Finding[] {
   });
 }
 
-function someVersionServed({ spec }: ProjectData): Finding[] {
-  if (spec.versions.length === 0 || spec.versions.some(({ served }) => served)) return [];
+function someVersionServed({ spec }: ProjectData, sound: Sound): Finding[] {
+  const judged = spec.versions.every((_, index) => sound(["spec", "versions", index, "served"]));
+  if (!judged || spec.versions.length === 0 || spec.versions.some(({ served }) => served)) return [];
   return [
     { path: ["spec", "versions"], what: "has no served version", hint: "set served: true for one of them" },
   ];

@@ -68,7 +68,10 @@ function checkText(value: unknown, schema: StringSchema, path: Path): Finding | 
     const what = `must be ${listed(schema.enum, "or")}, not ${shown(value)}`;
     return { path, what, ...(meant && { hint: `write ${meant}` }) };
   }
-  if (typeof value !== "string") return mistyped(value, "a text", path);
+  if (typeof value !== "string") {
+    const quoted = typeof value === "number" && new RegExp(schema.pattern ?? "", "u").test(String(value));
+    return { ...mistyped(value, "a text", path), ...(quoted && { hint: `put it in quotes: "${value}"` }) };
+  }
   if (value.length < (schema.minLength ?? 0)) return { path, what: "must not be empty" };
   if (value.length > (schema.maxLength ?? Infinity)) {
     return { path, what: `must have at most ${schema.maxLength} characters, not ${value.length}` };
@@ -107,11 +110,10 @@ function unknownField(key: string, known: readonly string[], path: Path): Findin
   return { path: [...path, key], what: "is no field that kagg knows", hint, at: "key" };
 }
 
-function mistyped(value: unknown, wanted: string, path: Path): Finding {
-  const quotable = wanted === "a text" && (typeof value === "number" || typeof value === "boolean");
-  const what = `must be ${wanted}, not ${described(value)}`;
-  return { path, what, ...(quotable && { hint: `put it in quotes: "${value}"` }) };
-}
+const mistyped = (value: unknown, wanted: string, path: Path): Finding => ({
+  path,
+  what: `must be ${wanted}, not ${described(value)}`,
+});
 
 function described(value: unknown): string {
   if (value === null || value === undefined) return "nothing";

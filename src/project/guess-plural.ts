@@ -1,11 +1,9 @@
 /**
- * The plural that clients without discovery assume (UnsafeGuessKindToResource in
- * k8s.io/apimachinery/pkg/api/meta/restmapper.go): Mango → mangos, Cherry → cherries, Glass → glasses.
+ * The plural where none is given: Mango → mangos, Cherry → cherries, Box → boxes. The runtime's `resource()` guesses
+ * in the same way (apiserver/src/resource/plural.ts), so that both may be left to guess.
  */
 export function guessPlural(kind: string): string {
   const singular = kind.toLowerCase();
-  if (singular.endsWith("endpoints")) return singular;
-  if (singular.endsWith("s")) return `${singular}es`;
-  if (singular.endsWith("y")) return `${singular.slice(0, -1)}ies`;
-  return `${singular}s`;
+  if (/[^aeiou]y$/.test(singular)) return `${singular.slice(0, -1)}ies`;
+  return /(?:s|x|z|ch|sh)$/.test(singular) ? `${singular}es` : `${singular}s`;
 }

@@ -4,7 +4,7 @@ import type { ProjectData } from "./schema.ts";
 
 /**
  * Names that would mean two things: in paths (plurals), on kubectl's command line (plural, singular and short names
- * share one space) and in bodies (kinds and list kinds). `index` is the entry's place in spec.resources.
+ * share one space) and in bodies (kinds). `index` is the entry's place in spec.resources.
  */
 export function nameConflicts(
   resources: readonly (readonly [index: number, resource: ProjectData["spec"]["resources"][number]])[],
@@ -15,10 +15,6 @@ export function nameConflicts(
     const at: Path = ["spec", "resources", index];
     const names = resourceNames(resource);
     const found = claim(kinds, names.kind, [...at, "kind"], `spec.resources[${index}].kind`);
-    // The list kind is made, not written, so that a conflict of it stands at the kind as well.
-    if (found.length === 0) {
-      found.push(...claim(kinds, `${names.kind}List`, [...at, "kind"], `the list of ${names.kind}`));
-    }
     found.push(...claim(words, names.plural, [...at, "plural"], `spec.resources[${index}].plural`));
     // A resource may have the same singular as plural, as Kubernetes' own Endpoints has.
     if (names.singular !== names.plural) {

@@ -38,10 +38,11 @@ export const group = {
   maxLength: 253,
 } as const;
 
-/** Upper camel case; in lower case it must be a DNS label, as for the kinds of CRDs. */
+/** Upper camel case; in lower case it must be a DNS label, as for the kinds of CRDs. `…List` is the kind of a list. */
 export const kind = {
-  pattern: "^[A-Z][A-Za-z0-9]*$",
-  patternErrorMessage: "is no kind: letters and digits, beginning with a capital letter, such as Mango",
+  pattern: "^(?!.*List$)[A-Z][A-Za-z0-9]*$",
+  patternErrorMessage:
+    "is no kind: letters and digits, beginning with a capital letter and not ending with List, such as Mango",
   maxLength: 63,
 } as const;
 

@@ -41,7 +41,7 @@ const resource = {
     plural: {
       type: "string",
       ...names.serviceLabel,
-      description: "The resource's name in paths; guessed from the kind as client-go does.",
+      description: "The resource's name in paths; the kind's plural in lower case by default.",
     },
     singular: { type: "string", ...names.serviceLabel, description: "The kind in lower case by default." },
     shortNames: { type: "array", items: { type: "string", ...names.serviceLabel }, default: [] },

@@ -1,0 +1,58 @@
+import { access, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { KaggError } from "../errors.ts";
+import type { Packages } from "./packages.ts";
+
+/**
+ * kagg's packages for a new project: from the registry where kagg was installed from there, and out of the checkout
+ * where it runs from one. Those are packed into vendor/, so that the project can be moved, and built in an image.
+ */
+export async function packagesFor(
+  packageRoot: string,
+  version: string,
+  signal: AbortSignal,
+): Promise<Packages> {
+  if (!(await isCheckout(packageRoot))) return { kagg: version, apiserver: version, vendored: [] };
+  const folder = await mkdtemp(join(tmpdir(), "kagg-pack-"));
+  try {
+    const [kagg, apiserver] = await pack(packageRoot, folder, signal);
+    const vendored = await Promise.all(
+      [kagg, apiserver].map(async (file) => ({
+        file: `vendor/${file}`,
+        content: await readFile(join(folder, file)),
+      })),
+    );
+    return { kagg: `file:vendor/${kagg}`, apiserver: `file:vendor/${apiserver}`, vendored };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const isCheckout = async (packageRoot: string): Promise<boolean> =>
+  access(join(packageRoot, "apiserver", "package.json")).then(
+    () => true,
+    () => false,
+  );
+
+/** Packs both packages as they would be published, but for their scripts: what is built is there. */
+async function pack(
+  root: string,
+  into: string,
+  signal: AbortSignal,
+): Promise<[kagg: string, apiserver: string]> {
+  const args = ["pack", ".", "./apiserver", "--ignore-scripts", "--json", "--pack-destination", into];
+  const result = await execa("npm", args, { cwd: root, cancelSignal: signal, reject: false });
+  signal.throwIfAborted();
+  if (result.failed) {
+    throw new KaggError("scaffold/not-packed", {
+      where: root,
+      what: `npm pack failed: ${result.stderr || result.shortMessage}`,
+      hint: `cd ${root} && npm ci`,
+    });
+  }
+  const packed = JSON.parse(result.stdout) as { name: string; filename: string }[];
+  const file = (name: string): string => packed.find((entry) => entry.name === name)?.filename ?? "";
+  return [file("kagg"), file("@kagg/apiserver")];
+}
