@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ResourceDefinition } from "../resource/definition.ts";
+import { verbsOf } from "../resource/verbs.ts";
 
 /** An entry of an APIResourceList, meta.k8s.io/v1. */
 export type ApiResource = {
@@ -14,19 +15,6 @@ export type ApiResource = {
   readonly storageVersionHash?: string;
 };
 
-/** In the alphabet's order, as k8s.io/apiserver sorts them. */
-export const RESOURCE_VERBS: readonly string[] = [
-  "create",
-  "delete",
-  "deletecollection",
-  "get",
-  "list",
-  "patch",
-  "update",
-  "watch",
-];
-export const STATUS_VERBS: readonly string[] = ["get", "patch", "update"];
-
 /** What a version of a group lists for a resource: the resource itself and its subresources. */
 export function apiResources(definition: ResourceDefinition): readonly ApiResource[] {
   const { plural, singular, scope, kind, shortNames, categories, status } = definition;
@@ -36,13 +24,22 @@ export function apiResources(definition: ResourceDefinition): readonly ApiResour
     singularName: singular,
     namespaced,
     kind,
-    verbs: RESOURCE_VERBS,
+    verbs: verbsOf(definition),
     ...(shortNames.length > 0 && { shortNames }),
     ...(categories.length > 0 && { categories }),
     storageVersionHash: storageVersionHash(definition),
   };
   return status
-    ? [own, { name: `${plural}/status`, singularName: "", namespaced, kind, verbs: STATUS_VERBS }]
+    ? [
+        own,
+        {
+          name: `${plural}/status`,
+          singularName: "",
+          namespaced,
+          kind,
+          verbs: verbsOf(definition, "status"),
+        },
+      ]
     : [own];
 }
 

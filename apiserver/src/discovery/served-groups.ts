@@ -1,5 +1,5 @@
-import { compareVersions } from "./compare-versions.ts";
 import type { ResourceDefinition, VersionDefinition } from "../resource/definition.ts";
+import { byVersionOrder } from "../resource/version-order.ts";
 
 /** A group with its versions, the most preferred first. */
 export type ServedGroup = { readonly name: string; readonly versions: readonly ServedVersion[] };
@@ -19,7 +19,7 @@ export function servedGroups(definitions: readonly ResourceDefinition[]): readon
     const versions = new Set(own.flatMap((definition) => definition.versions.map((version) => version.name)));
     return {
       name,
-      versions: [...versions].sort(compareVersions).map((version) => ({
+      versions: [...versions].sort(byVersionOrder).map((version) => ({
         name: version,
         resources: own.flatMap((definition) => servedIn(definition, version)).sort(byPlural),
       })),

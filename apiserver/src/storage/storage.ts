@@ -85,3 +85,6 @@ export type Changes = {
   readonly delivered: () => number;
   readonly close: () => void;
 };
+
+/** Opens a store; `dataDir` is what `--data-dir` says. */
+export type StorageOpener = (options: { readonly dataDir: string | undefined }) => Promise<Storage>;
