@@ -3,13 +3,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { TLSSocket } from "node:tls";
 import { readPeerCertificates } from "../auth/x509/peer-certificates.ts";
 import { bodyReader } from "./body.ts";
-import { readDeadline, timedOut } from "./deadline.ts";
-import { errorReply } from "./error-reply.ts";
-import type { Reply } from "./exchange.ts";
 import { headerLines } from "./header-lines.ts";
 import type { Incoming, Pipeline } from "./incoming.ts";
 import { isLongRunning, readRequestInfo, type RequestInfo } from "./request-info.ts";
-import { badRequest, StatusError } from "./status-error.ts";
+import { runPipeline } from "./run-pipeline.ts";
 import { warnings } from "./warnings.ts";
 import { writeReply } from "./write-reply.ts";
 
@@ -54,7 +51,7 @@ async function answer(
   const endWatch = (): void => abort.abort();
   if (isLongRunning(incoming.info)) draining.addEventListener("abort", endWatch, { once: true });
 
-  const { reply, fault } = await replyOf(incoming, pipeline, abort);
+  const { reply, fault } = await runPipeline(incoming, pipeline, abort);
   if (response.destroyed) abort.abort();
   if (!request.complete && reply.status >= 400) response.setHeader("Connection", "close");
   const bytes = await writeReply(response, reply, {
@@ -94,51 +91,11 @@ function readIncoming(request: IncomingMessage, signal: AbortSignal, warn: (text
   };
 }
 
-/** A path that does not decode is no resource; {@link replyOf} refuses it. */
+/** A path that does not decode is no resource; {@link runPipeline} refuses it. */
 function safeInfo(method: string, path: string, query: URLSearchParams): RequestInfo {
   try {
     return readRequestInfo(method, path, query);
   } catch {
     return { isResource: false, path, verb: method.toLowerCase() };
-  }
-}
-
-async function replyOf(
-  incoming: Incoming,
-  pipeline: Pipeline,
-  abort: AbortController,
-): Promise<{ reply: Reply; fault: unknown }> {
-  try {
-    if (!decodes(incoming.path)) throw badRequest("the path is not valid percent-encoding");
-    if (isLongRunning(incoming.info)) return { reply: await pipeline(incoming), fault: undefined };
-    return { reply: await withDeadline(pipeline, incoming, abort), fault: undefined };
-  } catch (error) {
-    const reply = errorReply(error, incoming.headers.get("accept"), incoming.auditId);
-    return { reply, fault: error instanceof StatusError ? undefined : error };
-  }
-}
-
-function decodes(path: string): boolean {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function withDeadline(pipeline: Pipeline, incoming: Incoming, abort: AbortController): Promise<Reply> {
-  const limit = readDeadline(incoming.query);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(timedOut());
-      abort.abort();
-    }, limit);
-  });
-  try {
-    return await Promise.race([pipeline(incoming), late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

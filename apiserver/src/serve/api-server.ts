@@ -21,7 +21,7 @@ import type { ServingCertificate } from "./serving-certificate.ts";
 /** A server that is put together and can listen. */
 export type ApiServer = {
   /** Resolves with the port once requests are taken; port 0 takes a free one. */
-  readonly listen: (at: { readonly port: number; readonly host: string }) => Promise<number>;
+  readonly listen: (at: { readonly port: number; readonly host?: string }) => Promise<number>;
   /** From now on, new connections see this one. */
   readonly setCertificate: (pair: ServingCertificate) => void;
   /**
@@ -118,7 +118,7 @@ const tlsOptions = ({ certificate, key }: ServingCertificate): object => ({
   secureOptions: constants.SSL_OP_NO_TICKET,
 });
 
-function listen(server: Server, at: { readonly port: number; readonly host: string }): Promise<number> {
+function listen(server: Server, at: { readonly port: number; readonly host?: string }): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(at, () => {

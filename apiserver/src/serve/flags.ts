@@ -4,7 +4,8 @@ import { readDuration } from "../http/duration.ts";
 /** What a server is started with. */
 export type Flags = {
   readonly securePort: number;
-  readonly bindAddress: string;
+  /** undefined: all addresses. */
+  readonly bindAddress: string | undefined;
   readonly tlsCertFile: string;
   readonly tlsPrivateKeyFile: string;
   /** undefined: the service account of the pod. */
@@ -29,7 +30,7 @@ const FLAGS: readonly Flag[] = [
   {
     name: "bind-address",
     value: "IP",
-    text: "the address to listen on (default ::, or 0.0.0.0 without IPv6)",
+    text: "the address to listen on (default: all)",
   },
   {
     name: "tls-cert-file",
@@ -94,7 +95,7 @@ export function readFlags(
   };
   const flags: Flags = {
     securePort: number("secure-port", 8443, 65_535),
-    bindAddress: get("bind-address") ?? "::",
+    bindAddress: get("bind-address"),
     tlsCertFile: required("tls-cert-file"),
     tlsPrivateKeyFile: required("tls-private-key-file"),
     kubeconfig: get("kubeconfig"),
