@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import { rename, rm } from "node:fs/promises";
+import { connect, createServer, type Server } from "node:net";
+import { join } from "node:path";
+
+/**
+ * Makes this process the only one that works in a folder, until the returned function is called or it ends, however
+ * it ends. The lock is a listening socket: unlike a file with a process id it cannot outlive its owner, and it holds
+ * between containers that share the folder. Rejects where another process has it.
+ */
+export async function lockFolder(folder: string): Promise<() => Promise<void>> {
+  const path = join(folder, "lock");
+  let server = await listen(path);
+  if (!server) {
+    await removeDead(path, folder);
+    server = await listen(path);
+  }
+  if (!server) throw inUse(folder);
+  const owned = server;
+  return () => new Promise((resolve) => owned.close(() => resolve()));
+}
+
+const inUse = (folder: string): Error =>
+  new Error(`${folder} is in use by another process; one can write to it`);
+
+/** undefined where something is there already. */
+function listen(path: string): Promise<Server | undefined> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => socket.destroy());
+    server.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") resolve(undefined);
+      else reject(new Error(`${path} cannot be locked: ${error.message}`, { cause: error }));
+    });
+    server.listen(path, () => {
+      server.unref();
+      resolve(server);
+    });
+  });
+}
+
+/** Moves the socket out of the way first, so that of two processes that find it dead only one removes it. */
+async function removeDead(path: string, folder: string): Promise<void> {
+  if (await answers(path)) throw inUse(folder);
+  const aside = join(folder, `dead-${randomUUID().slice(0, 8)}`);
+  await rename(path, aside).catch(() => undefined);
+  if (await answers(aside)) {
+    // It was taken over in between: give it back.
+    await rename(aside, path);
+    throw inUse(folder);
+  }
+  await rm(aside, { force: true });
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.on("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on("error", () => resolve(false));
+  });
+}

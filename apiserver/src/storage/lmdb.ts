@@ -1,0 +1,102 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { open, type RootDatabase } from "lmdb";
+import { lockFolder } from "./folder-lock.ts";
+import type { HistoryLimits, Past } from "./history.ts";
+import { isLmdbFile } from "./lmdb-header.ts";
+import { ObjectStore, type Journal } from "./object-store.ts";
+import type { Key, StorageOpener, Stored } from "./storage.ts";
+
+/**
+ * Keeps objects in an LMDB file: durable once a write is answered, for one process (a second one is refused).
+ *
+ * @param folder where to keep it unless `--data-dir` says otherwise; made with mode 0700
+ *   where it is not there yet (a mounted volume keeps its own).
+ */
+export function lmdb(
+  folder?: string,
+  options: { readonly history?: Partial<HistoryLimits> } = {},
+): StorageOpener {
+  return async ({ dataDir }) => {
+    const path = dataDir ?? folder;
+    if (!path) throw new Error('lmdb needs a folder: set --data-dir, or write lmdb("data")');
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    const unlock = await lockFolder(path);
+    try {
+      const database = await openDatabase(join(path, "objects.mdb"));
+      const { revision, objects } = load(database);
+      return new ObjectStore({ journal: journalOf(database, unlock), revision, objects, ...options });
+    } catch (error) {
+      await unlock();
+      throw error;
+    }
+  };
+}
+
+type Database = RootDatabase<Buffer, string[]>;
+
+async function openDatabase(path: string): Promise<Database> {
+  if (!(await isLmdbFile(path))) throw new Error(`${path} is no LMDB file, or one that was cut short`);
+  return open<Buffer, string[]>({
+    path,
+    noSubdir: true,
+    encoding: "binary",
+    // A write is answered when it is on the disk, so the sync belongs to the commit.
+    overlappingSync: false,
+  });
+}
+
+const revisionKey = ["meta", "revision"];
+
+/** An object's value is its revision in eight bytes, then its JSON. */
+const revisionBytes = 8;
+
+function load(database: Database): { revision: number; objects: Stored[] } {
+  const counter = database.get(revisionKey);
+  const objects: Stored[] = [];
+  for (const { key, value } of database.getRange({ start: ["object"], end: ["object~"] })) {
+    const [, resource = "", namespace = "", name = ""] = key;
+    // The value is a view into LMDB's memory that the next step may reuse.
+    const bytes = Buffer.from(value.subarray(revisionBytes));
+    objects.push({ key: { resource, namespace, name }, revision: Number(value.readBigUInt64BE()), bytes });
+  }
+  return { revision: counter ? Number(counter.readBigUInt64BE()) : 1, objects };
+}
+
+function journalOf(database: Database, unlock: () => Promise<void>): Journal {
+  let failure: unknown;
+  return {
+    append: async (batch) => {
+      try {
+        await database.batch(() => writeBatch(database, batch));
+        failure = undefined;
+      } catch (error) {
+        failure = error;
+        throw error;
+      }
+    },
+    check: () => {
+      if (failure) throw new Error("the last write to the LMDB file failed", { cause: failure });
+    },
+    close: async () => {
+      await database.close();
+      await unlock();
+    },
+  };
+}
+
+function writeBatch(database: Database, batch: readonly Past[]): void {
+  for (const { type, key, revision, bytes } of batch) {
+    if (type === "DELETED") void database.remove(objectKey(key));
+    else void database.put(objectKey(key), Buffer.concat([counterOf(revision), bytes]));
+  }
+  void database.put(revisionKey, counterOf(batch.at(-1)?.revision ?? 1));
+}
+
+const objectKey = ({ resource, namespace, name }: Key): string[] => ["object", resource, namespace, name];
+
+function counterOf(revision: number): Buffer {
+  const buffer = Buffer.alloc(revisionBytes);
+  buffer.writeBigUInt64BE(BigInt(revision));
+  return buffer;
+}

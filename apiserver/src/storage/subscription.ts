@@ -1,0 +1,71 @@
+import type { Changes, Prefix, StorageEvent } from "./storage.ts";
+
+/** One reader of the history: a cursor, and whoever waits for it to move. */
+export class Subscription implements Changes {
+  readonly #history: Source;
+  readonly #prefix: Prefix;
+  readonly #onClose: () => void;
+  #cursor: number;
+  #closed = false;
+  #wake: (() => void) | undefined;
+
+  constructor(history: Source, prefix: Prefix, revision: number, onClose: () => void) {
+    this.#history = history;
+    this.#prefix = prefix;
+    this.#cursor = revision;
+    this.#onClose = onClose;
+  }
+
+  /** Called by the history for every event. */
+  notify(event: StorageEvent): void {
+    if (event.revision > this.#cursor && isWithin(event, this.#prefix)) this.#wake?.();
+  }
+
+  async next(): Promise<readonly StorageEvent[] | "overflow" | undefined> {
+    while (!this.#closed) {
+      const pending = this.#pending();
+      if (pending === "overflow") this.close();
+      if (pending === "overflow" || pending.length > 0) return pending;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      this.#wake = undefined;
+    }
+    return undefined;
+  }
+
+  delivered(): number {
+    // What nobody waits for does not hold the cursor back.
+    const { latest } = this.#history;
+    if (latest > this.#cursor && this.#cursor >= this.#history.oldest) {
+      const missing = this.#history.since(this.#cursor).find((event) => isWithin(event, this.#prefix));
+      if (!missing) this.#cursor = latest;
+    }
+    return this.#cursor;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#onClose();
+    this.#wake?.();
+  }
+
+  #pending(): readonly StorageEvent[] | "overflow" {
+    const { latest, oldest } = this.#history;
+    if (this.#cursor < oldest) return "overflow";
+    if (latest <= this.#cursor) return [];
+    const events = this.#history.since(this.#cursor).filter((event) => isWithin(event, this.#prefix));
+    this.#cursor = latest;
+    return events;
+  }
+}
+
+/** What a subscription reads from. */
+export type Source = {
+  readonly oldest: number;
+  readonly latest: number;
+  readonly since: (revision: number) => readonly StorageEvent[];
+};
+
+export const isWithin = ({ key }: StorageEvent, { resource, namespace }: Prefix): boolean =>
+  key.resource === resource && (namespace === undefined || key.namespace === namespace);

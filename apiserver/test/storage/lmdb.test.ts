@@ -1,0 +1,113 @@
+import { once } from "node:events";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { afterAll, describe, expect, it } from "vitest";
+import { lmdb } from "../../src/storage/lmdb.ts";
+import type { Key, Storage } from "../../src/storage/storage.ts";
+import { storageContract } from "./contract.ts";
+
+const folders: string[] = [];
+
+const folder = async (): Promise<string> => {
+  const made = await mkdtemp(join(tmpdir(), "kagg-lmdb-"));
+  folders.push(made);
+  return made;
+};
+
+afterAll(async () => {
+  for (const made of folders) await rm(made, { recursive: true, force: true });
+});
+
+storageContract("lmdb", async (history) =>
+  lmdb(join(await folder(), "data"), { ...(history && { history }) })({ dataDir: undefined }),
+);
+
+const key = (name: string): Key => ({ resource: "mangoes.fruit.example.com", namespace: "default", name });
+const put = (storage: Storage, name: string, expected = 0): Promise<unknown> =>
+  storage.write({
+    key: key(name),
+    expected,
+    type: "put",
+    encode: (revision) => Buffer.from(`${name}@${revision}`),
+  });
+
+describe("lmdb", () => {
+  it("keeps objects and the counter over a restart, but not the history", async () => {
+    const dataDir = await folder();
+    const open = lmdb("unused");
+    const before = await open({ dataDir });
+    for (const name of ["a", "b", "c"]) await put(before, name);
+    await put(before, "a", 2);
+    await before.write({ key: key("c"), expected: 4, type: "delete", encode: () => Buffer.from("c") });
+    await before.close();
+
+    const after = await open({ dataDir });
+    const list = after.list({ resource: "mangoes.fruit.example.com", namespace: undefined });
+    expect(
+      list !== "too-old" && [...list.items].map(({ revision, bytes }) => [revision, bytes.toString()]),
+    ).toEqual([
+      [5, "a@5"],
+      [3, "b@3"],
+    ]);
+    expect(after.revision()).toBe(6);
+    expect(after.changes({ resource: "mangoes.fruit.example.com", namespace: undefined }, 5)).toBe("too-old");
+    await put(after, "d");
+    expect(after.get(key("d"))?.revision).toBe(7);
+    await after.close();
+  });
+
+  it("makes its folder for its owner alone", async () => {
+    const path = join(await folder(), "deep", "data");
+    const storage = await lmdb(path)({ dataDir: undefined });
+    expect((await stat(path)).mode & 0o777).toBe(0o700);
+    await storage.close();
+  });
+
+  it("refuses a folder that is in use, and takes over one that its owner left", async () => {
+    const dataDir = await folder();
+    const storage = await lmdb()({ dataDir });
+    await expect(lmdb()({ dataDir })).rejects.toThrow(
+      `${dataDir} is in use by another process; one can write to it`,
+    );
+    await storage.close();
+    await (await lmdb()({ dataDir })).close();
+  });
+
+  it("says which file cannot be read, and lets go of the folder", async () => {
+    const dataDir = await folder();
+    await writeFile(join(dataDir, "objects.mdb"), "this is no LMDB file ".repeat(1000));
+    const failure = `${join(dataDir, "objects.mdb")} is no LMDB file, or one that was cut short`;
+    await expect(lmdb()({ dataDir })).rejects.toThrow(failure);
+    await expect(lmdb()({ dataDir })).rejects.toThrow(failure);
+  });
+
+  it("says where the folder comes from when there is none", async () => {
+    await expect(lmdb()({ dataDir: undefined })).rejects.toThrow(
+      'lmdb needs a folder: set --data-dir, or write lmdb("data")',
+    );
+  });
+
+  it("loses nothing that was answered when the process is killed", async () => {
+    const dataDir = await folder();
+    const script = join(import.meta.dirname, "writer.ts");
+    const child = spawn(process.execPath, ["--import", "tsx", script, dataDir], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const answered: string[] = [];
+    for await (const line of createInterface(child.stdout)) {
+      answered.push(line);
+      if (answered.length === 300) child.kill("SIGKILL");
+    }
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+
+    const storage = await lmdb()({ dataDir });
+    const lost = answered.filter((name) => storage.get(key(name))?.bytes.toString() !== `${name} is here`);
+    expect(lost).toEqual([]);
+    expect(answered.length).toBeGreaterThanOrEqual(300);
+    expect(storage.revision()).toBeGreaterThan(answered.length);
+    await storage.close();
+  });
+});
