@@ -1,3 +1,5 @@
+import { exactName } from "./field-selector.ts";
+
 /** Kubernetes' verbs, in lower case, as SubjectAccessReview and metrics name them. */
 export type Verb = "get" | "list" | "watch" | "create" | "update" | "patch" | "delete" | "deletecollection";
 
@@ -21,3 +23,71 @@ export type RequestInfo =
       /** Empty for collections, but for `fieldSelector=metadata.name=x`. */
       readonly name: string;
     };
+
+const VERBS: Readonly<Record<string, Verb>> = {
+  GET: "get",
+  HEAD: "get",
+  POST: "create",
+  PUT: "update",
+  PATCH: "patch",
+  DELETE: "delete",
+};
+
+/**
+ * Reads what a request asks for. `path` is undecoded; a segment that does not decode throws a URIError.
+ *
+ * Kubernetes' old paths that begin with a verb (`/apis/<g>/<v>/watch/…`, `/proxy/…`) are no resource requests here:
+ * they are not served, and to authorise one thing and serve another must not be possible.
+ */
+export function readRequestInfo(method: string, path: string, query: URLSearchParams): RequestInfo {
+  const [prefix, group, version, ...rest] = segments(path);
+  const first = VERBS[method];
+  if (prefix !== "apis" || !group || !version || rest.length === 0 || !first || isVerbPath(rest)) {
+    return { isResource: false, path, verb: method.toLowerCase() };
+  }
+  const { namespace, parts } = splitNamespace(rest);
+  const [resource = "", named = "", subresource = ""] = parts;
+  const verb = withoutName(first, named, query);
+  const selected = verb === "list" || verb === "watch" ? exactName(query.get("fieldSelector")) : "";
+  return {
+    isResource: true,
+    path,
+    verb,
+    group,
+    version,
+    namespace,
+    resource,
+    // What lies behind the subresource belongs to it, so that nothing that is authorised as one thing is served as another.
+    subresource: parts.length > 3 ? parts.slice(2).join("/") : subresource,
+    name: named || selected,
+  };
+}
+
+/** Whether a request runs until its client has enough. */
+export const isLongRunning = (info: RequestInfo): boolean => info.isResource && info.verb === "watch";
+
+const segments = (path: string): string[] =>
+  path
+    .replace(/^\/+|\/+$/g, "")
+    .split("/")
+    .map((segment) => decodeURIComponent(segment));
+
+const isVerbPath = ([first]: readonly string[]): boolean => first === "watch" || first === "proxy";
+
+function splitNamespace(parts: readonly string[]): { namespace: string; parts: readonly string[] } {
+  const [first, namespace, third] = parts;
+  if (first !== "namespaces" || namespace === undefined) return { namespace: "", parts };
+  // A Namespace's own subresources are the only thing behind its name that is not a resource.
+  const own = third === undefined || third === "status" || third === "finalize";
+  return { namespace, parts: own ? parts : parts.slice(2) };
+}
+
+function withoutName(verb: Verb, name: string, query: URLSearchParams): Verb {
+  if (name) return verb;
+  if (verb === "get") return isTrue(query.get("watch")) ? "watch" : "list";
+  return verb === "delete" ? "deletecollection" : verb;
+}
+
+/** As apimachinery's runtime.Convert_Slice_string_To_bool: anything but `false` and `0` is true. */
+const isTrue = (value: string | null): boolean =>
+  value !== null && value.toLowerCase() !== "false" && value !== "0";

@@ -1,0 +1,56 @@
+import type { Incoming } from "../http/incoming.ts";
+import type { Logger } from "../serve/logger.ts";
+import { accessReviewSpec } from "./access-review.ts";
+import { forbidden } from "./forbidden.ts";
+import type { KubernetesClient } from "./kubernetes/client.ts";
+import { ttlCache } from "./ttl-cache.ts";
+import type { User } from "./user.ts";
+
+/** Resolves where the user may; rejects with a 403, or with {@link AuthorizationUnavailable} where nobody could be asked. */
+export type Authorizer = (user: User, incoming: Incoming) => Promise<void>;
+
+/** No answer is not a yes: the request fails with 500. */
+export class AuthorizationUnavailable extends Error {
+  constructor(options: ErrorOptions) {
+    super("kube-apiserver could not be asked whether this is allowed", options);
+    this.name = "AuthorizationUnavailable";
+  }
+}
+
+type Options = {
+  readonly client: KubernetesClient;
+  readonly logger: Logger;
+  readonly now: () => number;
+};
+
+type Decision = { readonly allowed: boolean; readonly reason: string };
+
+/** system:masters may all; everyone else is asked about by a SubjectAccessReview, whose answers are kept for 10 seconds. */
+export function authorizer({ client, logger, now }: Options): Authorizer {
+  const cache = ttlCache<Decision>({ milliseconds: 10_000, entries: 8192, now });
+  return async (user, incoming) => {
+    if (user.groups.includes("system:masters")) return;
+    const spec = accessReviewSpec(user, incoming.info, incoming.query);
+    const decision = await cache
+      .get(JSON.stringify(spec), () => review(client, spec))
+      .catch((error: unknown) => {
+        logger.error({ auditId: incoming.auditId, err: error }, "a request could not be authorised");
+        throw new AuthorizationUnavailable({ cause: error });
+      });
+    if (!decision.allowed) throw forbidden(user, incoming.info, decision.reason);
+  };
+}
+
+type SubjectAccessReview = {
+  readonly status?: { readonly allowed?: boolean; readonly denied?: boolean; readonly reason?: string };
+};
+
+async function review(client: KubernetesClient, spec: object): Promise<Decision> {
+  const { status } = (await client.request({
+    method: "POST",
+    path: "/apis/authorization.k8s.io/v1/subjectaccessreviews",
+    body: { apiVersion: "authorization.k8s.io/v1", kind: "SubjectAccessReview", spec },
+  })) as SubjectAccessReview;
+  if (!status) throw new Error("the SubjectAccessReview came back without a status");
+  return { allowed: status.allowed === true && status.denied !== true, reason: status.reason ?? "" };
+}

@@ -1,0 +1,156 @@
+import type { IncomingMessage } from "node:http";
+import { Agent, request as httpsRequest } from "node:https";
+import type { Connection, Credentials } from "./connection.ts";
+
+/** The little of Kubernetes' API that delegated authentication and authorisation need. */
+export type KubernetesClient = {
+  /** The body as parsed JSON. Rejects with a {@link KubernetesError}. */
+  readonly request: (call: Call) => Promise<unknown>;
+  /** Each line of a watch as parsed JSON; ends when the server ends it. */
+  readonly watch: (path: string, signal: AbortSignal) => AsyncIterable<unknown>;
+  readonly close: () => void;
+};
+
+export type Call = {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+};
+
+/** kube-apiserver said no, or could not be asked (`status` is undefined). The message holds no secrets. */
+export class KubernetesError extends Error {
+  readonly status: number | undefined;
+
+  constructor(message: string, status?: number, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "KubernetesError";
+    this.status = status;
+  }
+}
+
+const TIMEOUT = 10_000;
+
+export function kubernetesClient(connection: Connection): KubernetesClient {
+  const agents = agentHolder(connection);
+  const open = async (call: Call, refresh: boolean): Promise<IncomingMessage> => {
+    const credentials = await connection.credentials({ refresh });
+    const response = await send(connection, agents.of(credentials), credentials, call);
+    if (response.statusCode !== 401 || refresh) return response;
+    response.resume();
+    return open(call, true);
+  };
+  return {
+    request: async (call) => {
+      const timeout = AbortSignal.timeout(TIMEOUT);
+      const signal = call.signal ? AbortSignal.any([call.signal, timeout]) : timeout;
+      const response = await open({ ...call, signal }, false);
+      const text = await readText(response, call);
+      return readJson(text, response.statusCode ?? 0, call);
+    },
+    watch: async function* watch(path, signal) {
+      const call: Call = { method: "GET", path, signal };
+      const response = await open(call, false);
+      if (response.statusCode !== 200) {
+        readJson(await readText(response, call), response.statusCode ?? 0, call);
+      }
+      yield* readLines(response);
+    },
+    close: agents.close,
+  };
+}
+
+/** One agent as long as the client certificate stays: a kept connection would go on being the old one. */
+function agentHolder(connection: Connection): { of: (credentials: Credentials) => Agent; close: () => void } {
+  let current: { key: string; agent: Agent } | undefined;
+  return {
+    of: ({ certificate, key }) => {
+      const wanted = `${certificate ?? ""}${key ?? ""}`;
+      if (current?.key === wanted) return current.agent;
+      current?.agent.destroy();
+      const agent = new Agent({
+        keepAlive: true,
+        ...(connection.ca && { ca: connection.ca }),
+        ...(connection.serverName && { servername: connection.serverName }),
+        rejectUnauthorized: !connection.insecure,
+        ...(certificate && { cert: certificate, key }),
+      });
+      current = { key: wanted, agent };
+      return agent;
+    },
+    close: () => current?.agent.destroy(),
+  };
+}
+
+function send(
+  connection: Connection,
+  agent: Agent,
+  { token }: Credentials,
+  { method, path, body, signal }: Call,
+): Promise<IncomingMessage> {
+  const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+  return new Promise((resolve, reject) => {
+    const request = httpsRequest(`${connection.server}${path}`, {
+      method,
+      agent,
+      ...(signal && { signal }),
+      headers: {
+        Accept: "application/json",
+        "User-Agent": "kagg-apiserver",
+        ...(bytes && { "Content-Type": "application/json", "Content-Length": bytes.length }),
+        ...(token && { Authorization: `Bearer ${token}` }),
+      },
+    });
+    request.once("response", resolve);
+    request.once("error", (error) => reject(unreachable(method, path, connection.server, error)));
+    request.end(bytes);
+  });
+}
+
+const unreachable = (method: string, path: string, server: string, error: Error): KubernetesError =>
+  new KubernetesError(`${method} ${path}: ${server} cannot be asked: ${error.message}`, undefined, {
+    cause: error,
+  });
+
+async function readText(response: IncomingMessage, { method, path }: Call): Promise<string> {
+  try {
+    const chunks: Buffer[] = [];
+    for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+    return Buffer.concat(chunks).toString("utf8");
+  } catch (error) {
+    throw new KubernetesError(`${method} ${path}: the answer broke off`, undefined, { cause: error });
+  }
+}
+
+function readJson(text: string, status: number, { method, path }: Call): unknown {
+  if (status < 200 || status > 299) {
+    throw new KubernetesError(`${method} ${path}: ${status} ${statusMessage(text)}`, status);
+  }
+  const body = parse(text);
+  if (body === undefined) throw new KubernetesError(`${method} ${path}: the answer is not JSON`, status);
+  return body;
+}
+
+function statusMessage(text: string): string {
+  const body = parse(text);
+  const message = typeof body === "object" && body !== null && "message" in body ? body.message : undefined;
+  return typeof message === "string" ? message : "without a Status";
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function* readLines(response: IncomingMessage): AsyncGenerator<unknown> {
+  response.setEncoding("utf8");
+  let rest = "";
+  for await (const chunk of response as AsyncIterable<string>) {
+    const lines = `${rest}${chunk}`.split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line.trim()) yield parse(line);
+  }
+}

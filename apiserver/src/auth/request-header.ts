@@ -1,0 +1,65 @@
+import type { HeaderLines } from "../http/header-lines.ts";
+import type { RequestHeaderTrust } from "./trust.ts";
+import type { User } from "./user.ts";
+
+/**
+ * The user that the headers name, if they may be believed; k8s.io/apiserver/pkg/authentication/request/headerrequest.
+ * Whether they may is not decided here.
+ */
+export function readIdentityHeaders(headers: HeaderLines, trust: RequestHeaderTrust): User | undefined {
+  const name = firstOf(headers, trust.usernameHeaders);
+  if (!name) return undefined;
+  return {
+    name,
+    uid: firstOf(headers, trust.uidHeaders),
+    groups: trust.groupHeaders.flatMap((header) => headers.all(header)).filter((group) => group !== ""),
+    extra: readExtra(headers, trust.extraPrefixes),
+  };
+}
+
+const STANDARD: Pick<
+  RequestHeaderTrust,
+  "usernameHeaders" | "uidHeaders" | "groupHeaders" | "extraPrefixes"
+> = {
+  usernameHeaders: ["X-Remote-User"],
+  uidHeaders: ["X-Remote-Uid"],
+  groupHeaders: ["X-Remote-Group"],
+  extraPrefixes: ["X-Remote-Extra-"],
+};
+
+/** The headers without all that carried, or pretended to carry, an identity. */
+export function withoutIdentity(headers: HeaderLines, trust: RequestHeaderTrust | undefined): HeaderLines {
+  const all = [STANDARD, ...(trust ? [trust] : [])];
+  const names = all.flatMap(({ usernameHeaders, uidHeaders, groupHeaders }) => [
+    ...usernameHeaders,
+    ...uidHeaders,
+    ...groupHeaders,
+  ]);
+  return headers.without(
+    ["Authorization", ...names],
+    all.flatMap(({ extraPrefixes }) => extraPrefixes),
+  );
+}
+
+const firstOf = (headers: HeaderLines, names: readonly string[]): string =>
+  names.map((name) => headers.all(name)[0] ?? "").find((value) => value !== "") ?? "";
+
+function readExtra(headers: HeaderLines, prefixes: readonly string[]): Record<string, readonly string[]> {
+  const extra = new Map<string, string[]>();
+  for (const prefix of prefixes) {
+    for (const [name, value] of headers.startingWith(prefix)) {
+      const key = decodeKey(name.slice(prefix.length));
+      extra.set(key, [...(extra.get(key) ?? []), value]);
+    }
+  }
+  return Object.fromEntries(extra);
+}
+
+/** A key that does not decode is kept as it is: it must not get lost. */
+function decodeKey(key: string): string {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return key;
+  }
+}

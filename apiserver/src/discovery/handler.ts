@@ -1,0 +1,51 @@
+import { stringify } from "yaml";
+import { readAccept, takes, type AcceptClause } from "../http/accept.ts";
+import type { Exchange, Handler, Reply } from "../http/exchange.ts";
+import { jsonReply } from "../http/json-reply.ts";
+import { notAcceptable } from "../http/not-acceptable.ts";
+import { methodNotAllowed } from "../http/status-error.ts";
+import { pathNotFound } from "../http/text-reply.ts";
+import type { ResourceDefinition } from "../resource/definition.ts";
+import { discoveryDocuments, type DiscoveryDocuments } from "./documents.ts";
+
+/** Word for word: kube-aggregator and client-go compare the parameters (client-go/discovery/discovery_client.go). */
+const AGGREGATED_TYPE = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+
+/** Answers `/apis` and what lies below it down to a version; everything else there is a 404. */
+export function discoveryHandler(definitions: readonly ResourceDefinition[]): Handler {
+  const documents = discoveryDocuments(definitions);
+  return (exchange) => Promise.resolve(answer(exchange, documents));
+}
+
+function answer(exchange: Exchange, documents: DiscoveryDocuments): Reply {
+  const path = exchange.path.replace(/\/+$/, "");
+  const isRoot = path === "/apis";
+  const document = isRoot ? documents.groupList : documents.byPath.get(path);
+  if (!document) return pathNotFound();
+  if (exchange.method !== "GET") throw methodNotAllowed();
+  const form = readAccept(exchange.header("accept")).flatMap((clause) => formOf(clause, isRoot) ?? [])[0];
+  if (!form) throw notAcceptable(["application/json", "application/yaml"]);
+  if (form === "aggregated") return aggregatedReply(exchange, documents);
+  if (form === "yaml") {
+    const body = stringify(JSON.parse(document.toString("utf8")));
+    return { status: 200, headers: { "Content-Type": "application/yaml" }, body };
+  }
+  return jsonReply(document);
+}
+
+/** A clause that asks to convert can be met only by the aggregated form; another, such as v2beta1, is passed over. */
+function formOf(clause: AcceptClause, isRoot: boolean): "json" | "yaml" | "aggregated" | undefined {
+  const { as, g, v } = clause.parameters;
+  if (as !== undefined) {
+    const known = as === "APIGroupDiscoveryList" && g === "apidiscovery.k8s.io" && v === "v2";
+    return known && isRoot && takes(clause, "application/json") ? "aggregated" : undefined;
+  }
+  if (takes(clause, "application/json")) return "json";
+  return clause.type === "application/yaml" ? "yaml" : undefined;
+}
+
+function aggregatedReply(exchange: Exchange, { aggregated, aggregatedEtag }: DiscoveryDocuments): Reply {
+  const headers = { ETag: aggregatedEtag, Vary: "Accept", "Cache-Control": "public" };
+  if (exchange.header("if-none-match") === aggregatedEtag) return { status: 304, headers, body: "" };
+  return jsonReply(aggregated, { ...headers, "Content-Type": AGGREGATED_TYPE });
+}

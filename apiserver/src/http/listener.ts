@@ -1,0 +1,101 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { TLSSocket } from "node:tls";
+import { readPeerCertificates } from "../auth/x509/peer-certificates.ts";
+import { bodyReader } from "./body.ts";
+import { headerLines } from "./header-lines.ts";
+import type { Incoming, Pipeline } from "./incoming.ts";
+import { isLongRunning, readRequestInfo, type RequestInfo } from "./request-info.ts";
+import { runPipeline } from "./run-pipeline.ts";
+import { warnings } from "./warnings.ts";
+import { writeReply } from "./write-reply.ts";
+
+/** What has become of a request, for logs and metrics. */
+export type Outcome = {
+  readonly incoming: Incoming;
+  readonly status: number;
+  readonly bytes: number;
+  readonly milliseconds: number;
+  /** What was thrown and is no StatusError: a fault of the server. */
+  readonly fault: unknown;
+};
+
+export type ListenerOptions = {
+  readonly pipeline: Pipeline;
+  /** Called when a request begins; what it returns is called at its end. */
+  readonly observe: (incoming: Incoming) => (outcome: Outcome) => void;
+  /** Aborted when watches have to end. */
+  readonly draining: AbortSignal;
+};
+
+/** Node's request listener: the one place where sockets become values. */
+export function requestListener(
+  options: ListenerOptions,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    answer(request, response, options).catch(() => response.destroy());
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { pipeline, observe, draining }: ListenerOptions,
+): Promise<void> {
+  const started = performance.now();
+  const abort = new AbortController();
+  response.once("close", () => abort.abort());
+  const texts = warnings();
+  const incoming = readIncoming(request, abort.signal, texts.add);
+  const finish = observe(incoming);
+  const endWatch = (): void => abort.abort();
+  if (isLongRunning(incoming.info)) draining.addEventListener("abort", endWatch, { once: true });
+
+  const { reply, fault } = await runPipeline(incoming, pipeline, abort);
+  if (response.destroyed) abort.abort();
+  if (!request.complete && reply.status >= 400) response.setHeader("Connection", "close");
+  const bytes = await writeReply(response, reply, {
+    headers: {
+      "Audit-ID": incoming.auditId,
+      "Cache-Control": "no-cache, private",
+      "X-Content-Type-Options": "nosniff",
+      ...(draining.aborted && { Connection: "close" }),
+    },
+    warnings: texts.headers(),
+    acceptEncoding: incoming.headers.get("accept-encoding"),
+    withoutBody: request.method === "HEAD",
+    signal: abort.signal,
+  });
+  draining.removeEventListener("abort", endWatch);
+  finish({ incoming, status: reply.status, bytes, milliseconds: performance.now() - started, fault });
+}
+
+function readIncoming(request: IncomingMessage, signal: AbortSignal, warn: (text: string) => void): Incoming {
+  const method = request.method ?? "GET";
+  const target = request.url ?? "/";
+  const mark = target.indexOf("?");
+  const path = mark === -1 ? target : target.slice(0, mark);
+  const query = new URLSearchParams(mark === -1 ? "" : target.slice(mark + 1));
+  const headers = headerLines(request.rawHeaders);
+  return {
+    method,
+    path,
+    query,
+    info: safeInfo(method, path, query),
+    headers,
+    peer: request.socket instanceof TLSSocket ? readPeerCertificates(request.socket) : undefined,
+    auditId: headers.all("audit-id")[0] || randomUUID(),
+    body: bodyReader(request),
+    signal,
+    warn,
+  };
+}
+
+/** A path that does not decode is no resource; {@link runPipeline} refuses it. */
+function safeInfo(method: string, path: string, query: URLSearchParams): RequestInfo {
+  try {
+    return readRequestInfo(method, path, query);
+  } catch {
+    return { isResource: false, path, verb: method.toLowerCase() };
+  }
+}

@@ -1,0 +1,156 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Incoming } from "../http/incoming.ts";
+import type { Outcome } from "../http/listener.ts";
+import type { RequestInfo } from "../http/request-info.ts";
+
+/** The metrics that dashboards for Kubernetes API servers use, under their names (k8s.io/apiserver/pkg/endpoints/metrics). */
+export type Metrics = {
+  readonly text: () => Promise<string>;
+  readonly contentType: string;
+  /** Counts a request as running; the function it returns counts it as done. */
+  readonly begin: (incoming: Incoming) => (outcome: Outcome) => void;
+  readonly authentication: (result: "success" | "failure" | "error") => void;
+  readonly authorization: (result: "allowed" | "denied" | "error") => void;
+  readonly tlsHandshakeError: () => void;
+};
+
+const LABELS = ["verb", "group", "version", "resource", "subresource", "scope", "component"];
+const SECONDS = [
+  0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60,
+];
+const BYTES = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+
+/** `served` tells the resources of this server; others share one label value, or a client could fill the memory. */
+export function createMetrics(served: (group: string, resource: string) => boolean): Metrics {
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  const requests = requestMetrics(register);
+  const attempts = attemptMetrics(register);
+  return {
+    ...attempts,
+    text: () => register.metrics(),
+    contentType: register.contentType,
+    begin: ({ info, query, method }) => {
+      const labels = labelsOf(info, method, served);
+      const watch = labels.verb === "WATCH";
+      const kind = { request_kind: isReading(labels.verb) ? "readOnly" : "mutating" };
+      if (watch) requests.longRunning.inc(labels);
+      else requests.inflight.inc(kind);
+      return ({ status, milliseconds, bytes }) => {
+        if (watch) requests.longRunning.dec(labels);
+        else requests.inflight.dec(kind);
+        requests.total.inc({ ...labels, dry_run: query.get("dryRun") ?? "", code: String(status) });
+        if (watch) return;
+        requests.duration.observe({ ...labels, dry_run: query.get("dryRun") ?? "" }, milliseconds / 1000);
+        if (isReading(labels.verb)) requests.size.observe(labels, bytes);
+      };
+    },
+  };
+}
+
+const isReading = (verb: string): boolean => verb === "GET" || verb === "LIST" || verb === "WATCH";
+
+type RequestMetrics = {
+  readonly total: Counter;
+  readonly duration: Histogram;
+  readonly size: Histogram;
+  readonly longRunning: Gauge;
+  readonly inflight: Gauge;
+};
+
+function requestMetrics(register: Registry): RequestMetrics {
+  const registers = [register];
+  return {
+    total: new Counter({
+      name: "apiserver_request_total",
+      help: "Requests by verb, resource and response code.",
+      labelNames: [...LABELS, "dry_run", "code"],
+      registers,
+    }),
+    duration: new Histogram({
+      name: "apiserver_request_duration_seconds",
+      help: "How long requests took, watches left out.",
+      labelNames: [...LABELS, "dry_run"],
+      buckets: SECONDS,
+      registers,
+    }),
+    size: new Histogram({
+      name: "apiserver_response_sizes",
+      help: "Bytes of the bodies of reading requests.",
+      labelNames: LABELS,
+      buckets: BYTES,
+      registers,
+    }),
+    longRunning: new Gauge({
+      name: "apiserver_longrunning_requests",
+      help: "Watches that are open.",
+      labelNames: LABELS,
+      registers,
+    }),
+    inflight: new Gauge({
+      name: "apiserver_current_inflight_requests",
+      help: "Requests that are being answered, watches left out.",
+      labelNames: ["request_kind"],
+      registers,
+    }),
+  };
+}
+
+function attemptMetrics(
+  register: Registry,
+): Pick<Metrics, "authentication" | "authorization" | "tlsHandshakeError"> {
+  const registers = [register];
+  const authentication = new Counter({
+    name: "authentication_attempts",
+    help: "Attempts to authenticate a request.",
+    labelNames: ["result"],
+    registers,
+  });
+  const authorization = new Counter({
+    name: "authorization_attempts_total",
+    help: "Attempts to authorise a request.",
+    labelNames: ["result"],
+    registers,
+  });
+  const handshakes = new Counter({
+    name: "apiserver_tls_handshake_errors_total",
+    help: "TLS handshakes that failed.",
+    registers,
+  });
+  return {
+    authentication: (result) => authentication.inc({ result }),
+    authorization: (result) => authorization.inc({ result }),
+    tlsHandshakeError: () => handshakes.inc(),
+  };
+}
+
+type Labels = Record<
+  "verb" | "group" | "version" | "resource" | "subresource" | "scope" | "component",
+  string
+>;
+
+const VERBS: Readonly<Record<string, string>> = { create: "POST", update: "PUT" };
+const METHODS = new Set(["GET", "POST", "PUT", "PATCH", "DELETE"]);
+
+function labelsOf(
+  info: RequestInfo,
+  method: string,
+  served: (group: string, resource: string) => boolean,
+): Labels {
+  const component = "apiserver";
+  if (!info.isResource) {
+    const verb = method === "HEAD" ? "GET" : METHODS.has(method) ? method : "other";
+    return { verb, group: "", version: "", resource: "", subresource: "", scope: "", component };
+  }
+  const { group, version, resource, subresource, verb } = info;
+  const known = served(group, resource);
+  return {
+    verb: VERBS[verb] ?? verb.toUpperCase(),
+    group: known ? group : "",
+    version: known ? version : "",
+    resource: known ? resource : "",
+    subresource: known && subresource === "status" ? "status" : "",
+    scope: info.name ? "resource" : info.namespace ? "namespace" : "cluster",
+    component,
+  };
+}

@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { servedGroups } from "../discovery/served-groups.ts";
+import { readAccept, takes } from "../http/accept.ts";
+import type { Exchange, Handler, Reply } from "../http/exchange.ts";
+import { jsonReply } from "../http/json-reply.ts";
+import { notAcceptable } from "../http/not-acceptable.ts";
+import { methodNotAllowed } from "../http/status-error.ts";
+import { pathNotFound } from "../http/text-reply.ts";
+import type { ResourceDefinition } from "../resource/definition.ts";
+import { openapiV2 } from "./v2.ts";
+import { openapiV3 } from "./v3.ts";
+
+type Document = { readonly bytes: Buffer; /** Unquoted. */ readonly hash: string };
+
+/** Answers `/openapi/v2`, `/openapi/v3` and `/openapi/v3/apis/<group>/<version>`, from bytes made once. */
+export function openapiHandler(definitions: readonly ResourceDefinition[]): Handler {
+  const groups = servedGroups(definitions);
+  const documents = new Map<string, Document>();
+  for (const group of groups) {
+    for (const version of group.versions) {
+      documents.set(`apis/${group.name}/${version.name}`, document(openapiV3(group, version)));
+    }
+  }
+  const index = document({
+    paths: Object.fromEntries(
+      [...documents].map(([key, { hash }]) => [
+        key,
+        { serverRelativeURL: `/openapi/v3/${key}?hash=${hash}` },
+      ]),
+    ),
+  });
+  const v2 = document(openapiV2(groups));
+  const find = (path: string): Document | undefined => {
+    if (path === "/openapi/v2") return v2;
+    if (path === "/openapi/v3") return index;
+    return documents.get(path.replace(/^\/openapi\/v3\//, ""));
+  };
+  return (exchange) => Promise.resolve(answer(exchange, find(exchange.path.replace(/\/+$/, ""))));
+}
+
+function document(content: object): Document {
+  const bytes = Buffer.from(JSON.stringify(content));
+  return { bytes, hash: createHash("sha512").update(bytes).digest("hex").toUpperCase() };
+}
+
+function answer(exchange: Exchange, found: Document | undefined): Reply {
+  if (!found) return pathNotFound();
+  if (exchange.method !== "GET") throw methodNotAllowed();
+  if (!readAccept(exchange.header("accept")).some((clause) => takes(clause, "application/json"))) {
+    throw notAcceptable(["application/json"]);
+  }
+  const etag = `"${found.hash}"`;
+  const headers = { ETag: etag, Vary: "Accept", ...cacheHeaders(exchange.query.get("hash"), found.hash) };
+  const known = exchange.header("if-none-match");
+  if (known === etag || known === `W/${etag}`) return { status: 304, headers, body: "" };
+  return jsonReply(found.bytes, headers);
+}
+
+const YEAR = 365 * 24 * 3_600_000;
+
+/**
+ * A document that is asked for by its hash never changes. One that is asked for by an old hash is answered with the new
+ * content: Go's redirect would come through kube-aggregator as a 502.
+ */
+function cacheHeaders(asked: string | null, hash: string): Record<string, string> {
+  if (asked !== hash) return {};
+  return { "Cache-Control": "public, immutable", Expires: new Date(Date.now() + YEAR).toUTCString() };
+}

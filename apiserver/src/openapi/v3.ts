@@ -1,0 +1,82 @@
+import type { ServedGroup, ServedVersion } from "../discovery/served-groups.ts";
+import type { ResourceDefinition } from "../resource/definition.ts";
+import { reference } from "./names.ts";
+import { operations, type Operation } from "./operation.ts";
+import { QUERY_PARAMETERS } from "./query-parameters.ts";
+import { versionSchemas } from "./schemas.ts";
+
+const RESPONSE_TYPES = ["application/json", "application/yaml"];
+const STATUS_TEXT: Readonly<Record<string, string>> = { 200: "OK", 201: "Created", 202: "Accepted" };
+
+/** The OpenAPI v3 document of one version of a group. */
+export function openapiV3(group: ServedGroup, version: ServedVersion): object {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const { definition } of version.resources) {
+    for (const operation of operations(definition, version.name)) {
+      paths[operation.path] ??= { parameters: pathParameters(operation.path, definition.kind) };
+      Object.assign(paths[operation.path] ?? {}, {
+        [operation.method]: writeOperation(operation, definition, version.name),
+      });
+    }
+  }
+  return {
+    openapi: "3.0.0",
+    info: { title: group.name, version: version.name },
+    paths,
+    components: { schemas: versionSchemas(group.name, version) },
+  };
+}
+
+/** `apis_v1` style tag of a group version. */
+export const tagOf = (group: string, version: string): string =>
+  `${group.replace(/[.-](\w)/g, (_, letter: string) => letter.toUpperCase())}_${version}`;
+
+function pathParameters(path: string, kind: string): readonly object[] {
+  const schema = { type: "string", uniqueItems: true };
+  const inPath = { in: "path", required: true, schema };
+  return [
+    ...(path.includes("{name}") ? [{ ...inPath, name: "name", description: `name of the ${kind}` }] : []),
+    ...(path.includes("{namespace}")
+      ? [
+          {
+            ...inPath,
+            name: "namespace",
+            description: "object name and auth scope, such as for teams and projects",
+          },
+        ]
+      : []),
+    { in: "query", name: "pretty", description: QUERY_PARAMETERS.pretty.description, schema },
+  ];
+}
+
+function writeOperation(operation: Operation, { group, kind }: ResourceDefinition, version: string): object {
+  const { id, description, query, body, consumes, responses, action } = operation;
+  return {
+    tags: [tagOf(group, version)],
+    description,
+    operationId: id,
+    parameters: query.map((name) => ({
+      in: "query",
+      name,
+      description: QUERY_PARAMETERS[name].description,
+      schema: { type: QUERY_PARAMETERS[name].type, uniqueItems: true },
+    })),
+    ...(body && {
+      requestBody: { content: content(consumes, body.definition), ...(body.required && { required: true }) },
+    }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(responses).map(([code, definition]) => [
+          code,
+          { description: STATUS_TEXT[code] ?? "", content: content(RESPONSE_TYPES, definition) },
+        ]),
+      ),
+      401: { description: "Unauthorized" },
+    },
+    "x-kubernetes-action": action,
+    "x-kubernetes-group-version-kind": { group, version, kind },
+  };
+}
+
+const content = (types: readonly string[], definition: string): object =>
+  Object.fromEntries(types.map((type) => [type, { schema: reference(definition) }]));
