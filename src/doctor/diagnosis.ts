@@ -1,11 +1,13 @@
 import type { Finding } from "./check.ts";
-import type { Result } from "./run.ts";
+import { leftOut, type Result } from "./run.ts";
 
 /** One APIService, judged: what a reader is told first, and which failure is only the consequence of another. */
 export type Diagnosis = {
   readonly name: string;
   /** One sentence: served or not, and the cause. */
   readonly verdict: string;
+  /** Whether it could be told if the API is served. */
+  readonly judged: boolean;
   readonly results: readonly DiagnosedResult[];
 };
 
@@ -23,7 +25,8 @@ export function diagnose(name: string, results: readonly Result[]): Diagnosis {
     const cause = causeOf(result, results);
     return cause === undefined ? result : { ...result, consequenceOf: cause };
   });
-  return { name, verdict: verdictOf(name, diagnosed), results: diagnosed };
+  const judged = isServed(diagnosed) || diagnosed.some(({ outcome }) => outcome.outcome === "fail");
+  return { name, verdict: verdictOf(name, diagnosed), judged, results: diagnosed };
 }
 
 function causeOf(result: Result, results: readonly Result[]): string | undefined {
@@ -43,9 +46,7 @@ function verdictOf(name: string, results: readonly DiagnosedResult[]): string {
     ({ check, outcome }) =>
       (servedBy.includes(check.id) || check.id === "apiservice/exists") && outcome.outcome === "fail",
   );
-  const served = servedBy.every((id) =>
-    results.some(({ check, outcome }) => check.id === id && outcome.outcome === "pass"),
-  );
+  const served = isServed(results);
   if (cause && unserved) return `${name} is not served: ${problemOf(cause)}`;
   if (cause) return `${name} is ${served ? "served, but broken" : "broken"}: ${problemOf(cause)}`;
   if (!served) return `${name} could not be judged: ${whyUnjudged(results)}`;
@@ -55,6 +56,11 @@ function verdictOf(name: string, results: readonly DiagnosedResult[]): string {
   }
   return `${name} is served`;
 }
+
+const isServed = (results: readonly Result[]): boolean =>
+  servedBy.every((id) =>
+    results.some((one) => one.check.id === id && (one.outcome.outcome === "pass" || leftOut(one))),
+  );
 
 function whyUnjudged(results: readonly DiagnosedResult[]): string {
   for (const { outcome } of results) if (outcome.outcome === "unknown") return outcome.why;

@@ -1,6 +1,12 @@
 import { type Check, type Outcome, unknown } from "./check.ts";
 import type { Evidence, FactName, Subject } from "./evidence.ts";
 
+const onRequest = "asked for with --skip";
+
+/** Whether a check was left out by the caller, which says nothing about the API. */
+export const leftOut = ({ outcome }: Result): boolean =>
+  outcome.outcome === "skip" && outcome.because === onRequest;
+
 export type Result = { readonly check: Check; readonly outcome: Outcome };
 
 /**
@@ -28,7 +34,7 @@ function outcomeOf(
   outcomes: ReadonlyMap<string, Outcome>,
   skipped: readonly string[],
 ): Outcome {
-  if (skipped.includes(check.id)) return { outcome: "skip", because: "asked for with --skip" };
+  if (skipped.includes(check.id)) return { outcome: "skip", because: onRequest };
   for (const id of check.requires) {
     const required = outcomes.get(id);
     if (required?.outcome === "fail") return { outcome: "skip", because: `needs ${id}, which failed` };

@@ -15,6 +15,6 @@ export function subjectOf(name: string): Omit<Subject, "now"> {
   };
 }
 
-/** Whether a text can be the name of an APIService at all. */
+/** Whether a text can be the name of an APIService at all: a version, a dot and a group (or none). */
 export const isApiServiceName = (name: string): boolean =>
-  /^v\d[a-z0-9]*\.[a-z0-9.-]*$/.test(name) || /^[a-z0-9-]+\.[a-z0-9.-]+$/.test(name);
+  /^[a-z0-9]([-a-z0-9]*[a-z0-9])?\.[-a-z0-9.]*$/.test(name);

@@ -88,6 +88,10 @@ function beforeHandshake(error: NodeJS.ErrnoException): ProbeResult {
   if (/WRONG_VERSION_NUMBER|HTTP_REQUEST|PACKET_LENGTH_TOO_LONG|RECORD_LAYER_FAILURE/.test(code)) {
     return { kind: "plain-http" };
   }
+  // The kubelet's words where the pod does not listen.
+  if (/connection refused|unable to do port forwarding/.test(error.message)) {
+    return { kind: "refused", error: error.message.trim() };
+  }
   if (/^(ECONNRESET|EPIPE)$/.test(code) || error.message === "EOF") {
     return { kind: "closed", error: "the server closed the connection before TLS was established" };
   }

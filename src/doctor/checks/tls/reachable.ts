@@ -38,7 +38,7 @@ export const tlsReachable = define({
 
 function problemOf({ address, result }: Served): string {
   const problems: Readonly<Record<string, string>> = {
-    refused: `nothing listens on ${address}: the server is stopped, or listens elsewhere`,
+    refused: `connection refused: nothing listens on ${address}`,
     silent: `${address} does not answer`,
     closed: `${address} closes connections before an answer`,
     unresolved: `${address} cannot be resolved to an address`,

@@ -1,4 +1,4 @@
-import { serverNameFault } from "../../certificate/server-name.ts";
+import { dnsNames, serverNameFault } from "../../certificate/server-name.ts";
 import { define } from "../../check.ts";
 import { judgeServed } from "./handshakes.ts";
 
@@ -23,7 +23,7 @@ export const serverName = define({
         if (!go) return undefined;
         const problem = go.includes("legacy Common Name")
           ? `the serving certificate has ${host} as its common name only, and Go looks at SANs alone`
-          : `the serving certificate is not for ${host}`;
+          : `the serving certificate is for ${dnsNames(leaf).join(", ") || "no DNS name"}, not for ${host}`;
         return { problem, go };
       },
     });
