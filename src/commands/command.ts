@@ -23,6 +23,8 @@ export type Flag = {
   readonly flags: string;
   readonly description: string;
   readonly default?: string;
+  /** May be given several times; the option is then a list. */
+  readonly repeatable?: true;
   /** Commander refuses anything else and lists these. */
   readonly choices?: readonly string[];
 };
@@ -32,6 +34,12 @@ export type Call = {
   readonly arguments: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 };
+
+/** The values of a repeatable option; none where it was not given. */
+export function listOption(call: Call, name: string): readonly string[] {
+  const value = call.options[name];
+  return typeof value === "object" ? value : [];
+}
 
 /** The value of an option that takes one, or undefined. */
 export function textOption(call: Call, name: string): string | undefined {

@@ -32,6 +32,9 @@ function add(root: Commander, command: Command, deps: Deps, exit: (code: number)
     const option = new Option(flag.flags, flag.description);
     if (flag.default !== undefined) option.default(flag.default);
     if (flag.choices) option.choices(flag.choices);
+    if (flag.repeatable) {
+      option.argParser((value, earlier: readonly string[] | undefined) => [...(earlier ?? []), value]);
+    }
     added.addOption(option);
   }
   if (command.examples.length > 0) {

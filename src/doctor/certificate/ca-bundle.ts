@@ -1,0 +1,10 @@
+import type { APIService } from "../objects.ts";
+import { type PemCertificates, readPem } from "./pem.ts";
+
+/** What spec.caBundle holds. Read as bytes, so that DER is recognised as such. */
+export const caBundleOf = (apiService: APIService | undefined): PemCertificates =>
+  readPem(Buffer.from(apiService?.spec.caBundle ?? "", "base64").toString("latin1"));
+
+/** The command that puts a CA into the APIService; `source` prints base64 of PEM. */
+export const patchCaBundle = (name: string, source: string): string =>
+  `kubectl patch apiservice ${name} --type=merge -p "{\\"spec\\":{\\"caBundle\\":\\"$(${source})\\"}}"`;

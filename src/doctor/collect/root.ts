@@ -1,0 +1,68 @@
+import type { Cluster } from "../../cluster/cluster.ts";
+import { KaggError } from "../../errors.ts";
+import type { RootSample, Subject } from "../evidence.ts";
+import type { Reader } from "./reader.ts";
+
+// One answer is no evidence of health: the condition itself needs only one of five.
+const samples = 5;
+
+/** GETs the root path through the aggregator, several times side by side, as the caller. */
+export async function readRoot(
+  cluster: Cluster,
+  reader: Reader,
+  subject: Subject,
+  timeout: number,
+): Promise<readonly RootSample[]> {
+  const taken = await Promise.all(
+    Array.from({ length: samples }, async () => takeSample(cluster, subject, timeout)),
+  );
+  if (!taken.some(({ answer }) => answer.status === 403)) return taken;
+  const callerAllowed = await callerMayGet(reader, subject.path);
+  return callerAllowed === undefined ? taken : taken.map((sample) => ({ ...sample, callerAllowed }));
+}
+
+async function takeSample(cluster: Cluster, subject: Subject, timeout: number): Promise<RootSample> {
+  const start = performance.now();
+  const elapsed = (): number => Math.round(performance.now() - start);
+  try {
+    const response = await cluster.request({
+      path: subject.path,
+      timeout,
+      headers: { accept: "application/json" },
+    });
+    const type = response.headers["content-type"];
+    return {
+      milliseconds: elapsed(),
+      answer: {
+        status: response.status,
+        contentType: typeof type === "string" ? type : "",
+        text: response.text,
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof KaggError)) throw error;
+    const text = error.problems.map(({ what }) => what).join("; ");
+    return { milliseconds: elapsed(), answer: { status: undefined, error: text } };
+  }
+}
+
+/** A 403 comes from kube-apiserver's own RBAC or from the backend; only the first is known to a self review. */
+async function callerMayGet(reader: Reader, path: string): Promise<boolean | undefined> {
+  try {
+    const review = await reader.review<{ status?: { allowed?: boolean } } | undefined>(
+      {
+        path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+        what: "the caller's own permissions",
+        needs: "create selfsubjectaccessreviews.authorization.k8s.io",
+      },
+      {
+        apiVersion: "authorization.k8s.io/v1",
+        kind: "SelfSubjectAccessReview",
+        spec: { nonResourceAttributes: { path, verb: "get" } },
+      },
+    );
+    return review?.status?.allowed;
+  } catch {
+    return undefined;
+  }
+}
