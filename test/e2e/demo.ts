@@ -15,8 +15,8 @@ kind: Mango
 metadata:
   name: alphonso
 spec:
-  variety: alphonso
-  ripeness: 3
+  title: Alphonso
+  size: { width: 3, height: 4 }
 `;
 
 // npm run demo: the main job in a folder of its own on a real control plane. It fails where one step is not as told.
@@ -59,8 +59,8 @@ async function tour(cluster: ControlPlane, parent: string, project: string): Pro
   await kubectl("kubectl knows it", "api-resources --api-group=fruit.example.com");
   await kubectl("… and can explain it", "explain mango.spec");
   await kubectl("An object", "apply -f -", mango);
-  await kubectl("Read through the aggregator", "get mangoes");
-  await kubectl("… in the other version", "get mangoes.v1alpha1.fruit.example.com alphonso -o yaml");
+  await kubectl("Read through the aggregator", "get mangos");
+  await kubectl("… in the other version", "get mangos.v1alpha1.fruit.example.com alphonso -o yaml");
   await run("Healthy?", "doctor");
   await server.stop();
   console.log("\n(The server is stopped.)");

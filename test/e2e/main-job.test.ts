@@ -68,7 +68,7 @@ describe.sequential("init → certs → register → kubectl → unregister on t
     const registered = await run("register", "--endpoint", `localhost:${port}`);
     expect(registered, registered.stderr).toMatchObject({ exitCode: 0 });
     // At once, without another wait: that is what register promises.
-    expect(await kubectl("get mangoes -A")).toBe("");
+    expect(await kubectl("get mangos -A")).toBe("");
     const conditions =
       "get apiservices v1.fruit.example.com v1alpha1.fruit.example.com -o jsonpath={.items[*].status.conditions[0].status}";
     expect(await kubectl(conditions)).toBe("True True");
@@ -77,9 +77,9 @@ describe.sequential("init → certs → register → kubectl → unregister on t
 
   test("kubectl knows the resource", async () => {
     expect(await kubectl("api-resources --api-group=fruit.example.com --no-headers")).toMatch(
-      /^mangoes\s+mg\s+fruit\.example\.com\/v1\s+true\s+Mango$/m,
+      /^mangos\s+fruit\.example\.com\/v1\s+true\s+Mango$/m,
     );
-    expect(await kubectl("explain mango.spec.ripeness")).toContain("FIELD: ripeness <integer>");
+    expect(await kubectl("explain mango.spec.size.width")).toContain("FIELD: width <integer>");
     expect(await kubectl("explain mango --recursive --api-version=fruit.example.com/v1alpha1")).toContain(
       "VERSION:    v1alpha1",
     );
@@ -92,22 +92,23 @@ describe.sequential("init → certs → register → kubectl → unregister on t
     expect(await kubectl("get mango alphonso --no-headers")).toMatch(/^alphonso\s+alphonso\s/);
     const old = await cluster.kubectl([
       "get",
-      "mangoes.v1alpha1.fruit.example.com",
+      "mangos.v1alpha1.fruit.example.com",
       "alphonso",
       "-o",
       "yaml",
     ]);
     expect(old.stdout).toContain("apiVersion: fruit.example.com/v1alpha1");
+    expect(old.stdout).toContain("  size: 3x1\n");
     expect(old.stderr).toContain("Warning: fruit.example.com/v1alpha1 Mango is deprecated");
     const yaml = await kubectl("get mango alphonso -o yaml");
     expect(yaml).toContain("apiVersion: fruit.example.com/v1\n");
-    expect(yaml).toMatch(/ripeness: 3\n/);
+    expect(yaml).toContain("    width: 3\n");
   });
 
   test("wrong objects are refused with the field at fault", async () => {
-    const wrong = await cluster.kubectl(["create", "-f", "-"], { input: mango("wrong", 200) });
+    const wrong = await cluster.kubectl(["create", "-f", "-"], { input: mango("wrong", 0) });
     expect(wrong.exitCode).toBe(1);
-    expect(wrong.stderr).toContain("spec.ripeness");
+    expect(wrong.stderr).toContain("spec.size.width");
     const unknown = await cluster.kubectl(["create", "-f", "-"], {
       input: `${mango("wrong", 1)}  colour: green\n`,
     });
@@ -121,18 +122,18 @@ describe.sequential("init → certs → register → kubectl → unregister on t
   });
 
   test("patch and label", async () => {
-    await kubectl('patch mango kesar --type=merge -p {"spec":{"ripeness":40}}');
-    await kubectl('patch mango kesar --type=json -p [{"op":"replace","path":"/spec/ripeness","value":41}]');
+    await kubectl('patch mango kesar --type=merge -p {"spec":{"size":{"width":40}}}');
+    await kubectl('patch mango kesar --type=json -p [{"op":"replace","path":"/spec/size/width","value":41}]');
     await kubectl("label mango kesar sort=early");
-    expect(await kubectl("get mangoes -l sort=early -o jsonpath={.items[*].spec.ripeness}")).toBe("41");
-    expect(await kubectl("get mangoes -l sort!=early -o name")).toBe("mango.fruit.example.com/alphonso");
+    expect(await kubectl("get mangos -l sort=early -o jsonpath={.items[*].spec.size.width}")).toBe("41");
+    expect(await kubectl("get mangos -l sort!=early -o name")).toBe("mango.fruit.example.com/alphonso");
   });
 
   test("status is a subresource of its own", async () => {
-    await kubectl('patch mango kesar --type=merge -p {"status":{"picked":true}}');
-    expect(await kubectl("get mango kesar -o jsonpath={.status.picked}")).toBe("");
-    await kubectl('patch mango kesar --subresource=status --type=merge -p {"status":{"picked":true}}');
-    expect(await kubectl("get mango kesar -o jsonpath={.status.picked}:{.spec.ripeness}")).toBe("true:41");
+    await kubectl('patch mango kesar --type=merge -p {"status":{"phase":"Ready"}}');
+    expect(await kubectl("get mango kesar -o jsonpath={.status.phase}")).toBe("");
+    await kubectl('patch mango kesar --subresource=status --type=merge -p {"status":{"phase":"Ready"}}');
+    expect(await kubectl("get mango kesar -o jsonpath={.status.phase}:{.spec.size.width}")).toBe("Ready:41");
   });
 
   test("watch sees a change and a deletion; delete --wait returns when it is gone", async () => {
@@ -143,7 +144,7 @@ describe.sequential("init → certs → register → kubectl → unregister on t
         "--kubeconfig",
         cluster.kubeconfig,
         "get",
-        "mangoes",
+        "mangos",
         "-w",
         "--output-watch-events",
         "--no-headers",
@@ -174,7 +175,7 @@ describe.sequential("init → certs → register → kubectl → unregister on t
     await kubectl("create namespace orchard");
     for (const name of ["one", "two", "three"]) await kubectl("create -n orchard -f -", mango(name, 5));
     await kubectl("delete namespace orchard --wait");
-    expect(await kubectl("get mangoes -A -o name")).toBe("mango.fruit.example.com/alphonso");
+    expect(await kubectl("get mangos -A -o name")).toBe("mango.fruit.example.com/alphonso");
   });
 
   test("the garbage collector deletes what an owner leaves behind", async () => {
@@ -187,10 +188,10 @@ describe.sequential("init → certs → register → kubectl → unregister on t
   });
 
   test("RBAC decides, in kube-apiserver and in the extension server", async () => {
-    const asAlice = ["--as=alice", "get", "mangoes", "-n", "default"];
+    const asAlice = ["--as=alice", "get", "mangos", "-n", "default"];
     const denied = await cluster.kubectl(asAlice);
     expect(denied.stderr).toContain(
-      'User "alice" cannot list resource "mangoes" in API group "fruit.example.com"',
+      'User "alice" cannot list resource "mangos" in API group "fruit.example.com"',
     );
     await kubectl("create rolebinding alice --clusterrole=view --user=alice -n default");
     const allowed = await until(
@@ -208,7 +209,7 @@ describe.sequential("init → certs → register → kubectl → unregister on t
     server = await startExtensionServer(project, { port, kubeconfig: cluster.kubeconfig });
     const found = await until(
       "the aggregator to reach the new process",
-      () => cluster.kubectl(["get", "mango", "langra", "-o", "jsonpath={.spec.ripeness}"]),
+      () => cluster.kubectl(["get", "mango", "langra", "-o", "jsonpath={.spec.size.width}"]),
       ({ exitCode }) => exitCode === 0,
     );
     expect(found.stdout).toBe("7");
@@ -225,13 +226,13 @@ describe.sequential("init → certs → register → kubectl → unregister on t
   });
 });
 
-function mango(name: string, ripeness: number): string {
+function mango(name: string, width: number): string {
   return `apiVersion: fruit.example.com/v1
 kind: Mango
 metadata:
   name: ${name}
 spec:
-  variety: ${name}
-  ripeness: ${ripeness}
+  title: ${name}
+  size: { width: ${width}, height: 1 }
 `;
 }
