@@ -34,7 +34,7 @@ export const subdomain = {
 export const group = {
   pattern: `^(?!(.*\\.)?(k8s|kubernetes)\\.io$)${label}(\\.${label})+$`,
   patternErrorMessage:
-    'is no group for your own API: it must be a DNS name of your own with a "." in it, in lower case, and neither k8s.io nor kubernetes.io nor below them',
+    'is no group for an API of yours: a DNS name in lower case with a "." in it, and not in k8s.io or kubernetes.io',
   maxLength: 253,
 } as const;
 

@@ -17,9 +17,9 @@ export function parseProject(text: string, file: string): Project {
     const { line, col } = lines.linePos(offset);
     return `${basename(file)}:${line}:${col}`;
   };
-  const broken = document.errors.map(({ message, pos }) => ({
+  const broken = document.errors.map(({ code, message, pos }) => ({
     where: place(pos[0]),
-    what: `bad YAML: ${message}`,
+    what: code === "MULTIPLE_DOCS" ? "a second document begins here" : `bad YAML: ${message}`,
   }));
   if (broken.length > 0) throw new KaggError("project/invalid", broken);
 

@@ -1,0 +1,8 @@
+import { memory, serve } from "@kagg/apiserver";
+import { Ship } from "./ship.ts";
+
+// Where `kagg certs` puts them. Flags and environment variables that are given win: see `npm start -- --help`.
+process.env["TLS_CERT_FILE"] ??= ".kagg/pki/tls.crt";
+process.env["TLS_PRIVATE_KEY_FILE"] ??= ".kagg/pki/tls.key";
+
+await serve({ resources: [Ship], storage: memory() });

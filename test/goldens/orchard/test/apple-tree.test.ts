@@ -1,0 +1,52 @@
+import { testServer } from "@kagg/apiserver/testing";
+import { afterAll, expect, test } from "vitest";
+import { AppleTree } from "../src/apple-tree.ts";
+
+const server = await testServer({ resources: [AppleTree] });
+afterAll(() => server.close());
+
+const path = (version: string, name = ""): string =>
+  `/apis/trees.acme.example/${version}/namespaces/default/appletrees${name && `/${name}`}`;
+
+const create = (version: string, name: string, spec: object) =>
+  server.request({
+    method: "POST",
+    path: path(version),
+    body: { apiVersion: `trees.acme.example/${version}`, kind: "AppleTree", metadata: { name }, spec },
+  });
+
+test("keeps what it is given and fills in what is left out", async () => {
+  expect(await create("v1", "first", { variety: "early" })).toMatchObject({ status: 201 });
+
+  const { body } = await server.request({ path: path("v1", "first") });
+
+  expect(body.spec).toEqual({ variety: "early", ripeness: 0 });
+});
+
+test("refuses a spec that the schema does not allow", async () => {
+  const { status, body } = await create("v1", "wrong", { variety: "early", ripeness: 101 });
+
+  expect(status).toBe(422);
+  expect(body.details.causes).toMatchObject([{ field: "spec.ripeness" }]);
+});
+
+test("takes the status through its subresource alone", async () => {
+  const { body } = await create("v1", "reported", { variety: "early" });
+  const changed = { ...body, spec: { variety: "late" }, status: { picked: true } };
+
+  await server.request({ method: "PUT", path: path("v1", "reported/status"), body: changed });
+
+  const after = await server.request({ path: path("v1", "reported") });
+  expect(after.body).toMatchObject({ spec: { variety: "early" }, status: { picked: true } });
+});
+
+test.each(["v1alpha1"])("%s is v1 in another form, and nothing is lost", async (version) => {
+  const spec = { variety: "late", ripeness: "40%" };
+  await create(version, `from-${version}`, spec);
+
+  const stored = await server.request({ path: path("v1", `from-${version}`) });
+  const back = await server.request({ path: path(version, `from-${version}`) });
+
+  expect(stored.body.spec).toEqual({ variety: "late", ripeness: 40 });
+  expect(back.body).toMatchObject({ apiVersion: `trees.acme.example/${version}`, spec });
+});
