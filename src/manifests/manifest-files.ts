@@ -11,7 +11,7 @@ export type ManifestFile = {
   readonly secret: boolean;
 };
 
-/** One file for each object and a kustomization.yaml that applies them in their order. */
+/** One file for each object and a kustomization.yaml that lists them. */
 export function manifestFiles(
   project: Project,
   objects: readonly KubernetesObject[],
@@ -25,8 +25,8 @@ export function manifestFiles(
   const kustomization = {
     apiVersion: "kustomize.config.k8s.io/v1beta1",
     kind: "Kustomization",
-    // Kustomize would sort by kind; here the order says what needs what.
-    sortOptions: { order: "fifo" },
+    // In the order of `manifests`. Kustomize sorts by kind, which keeps the APIServices behind what serves them;
+    // to forbid it (sortOptions) would make kubectl print a warning at each call.
     resources: files.map(({ name }) => name),
   };
   return [

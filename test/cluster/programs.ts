@@ -65,6 +65,8 @@ export function kubeControllerManager(layout: Layout): string[] {
     `--service-account-private-key-file=${file(layout, "service-accounts.key")}`,
     `--root-ca-file=${file(layout, "ca.crt")}`,
     "--leader-elect=false",
+    // Each controller as itself: as one user they may not do their work, deleting what is in a namespace included.
+    "--use-service-account-credentials",
     "--secure-port=0",
     "--kube-api-qps=500",
     "--kube-api-burst=1000",
