@@ -1,0 +1,53 @@
+import { refOf } from "../cluster/apply-object.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { missingPermissions, permissionText, type Permission } from "../cluster/permissions.ts";
+import { readObject } from "../cluster/read-object.ts";
+import { KaggError } from "../errors.ts";
+import type { KubernetesObject } from "../manifests/kubernetes-object.ts";
+import { isOwned } from "../manifests/ownership.ts";
+import type { Project } from "../project/project.ts";
+import { aggregationLayerProblems } from "./aggregation-layer.ts";
+import { foreignObjects } from "./foreign-objects.ts";
+import type { LiveObject } from "./live-object.ts";
+
+/**
+ * Looks before anything is changed. Throws all that stands in the way: missing permissions, an aggregation layer
+ * that is not configured, objects of somebody else. Returns what is to be applied; a Namespace that register did
+ * not make is not among it.
+ */
+export async function preflight(
+  cluster: Cluster,
+  project: Project,
+  objects: readonly KubernetesObject[],
+): Promise<readonly LiveObject[]> {
+  const [missing, layer, reads] = await Promise.all([
+    missingPermissions(cluster, objects.flatMap(permissionsFor)),
+    aggregationLayerProblems(cluster),
+    Promise.allSettled(objects.map((object) => readObject(cluster, refOf(object)))),
+  ]);
+  if (missing.length > 0) throw forbidden(cluster, missing);
+  const found = reads.map((read, index): LiveObject => {
+    if (read.status === "rejected") throw read.reason;
+    return { object: objects[index] as KubernetesObject, live: read.value };
+  });
+  if (layer.length > 0) throw new KaggError("cluster/refused", layer);
+  const foreign = await foreignObjects(cluster, project, found);
+  if (foreign.length > 0) throw new KaggError("register/owned-by-another", foreign);
+  return found.filter(({ object, live }) => object.kind !== "Namespace" || !live || isOwned(live, project));
+}
+
+function permissionsFor({ kind, metadata: { namespace } }: KubernetesObject): Permission[] {
+  return ["get", "create", "patch"].map((verb) => ({ verb, kind, ...(namespace && { namespace }) }));
+}
+
+function forbidden(cluster: Cluster, missing: readonly Permission[]): KaggError {
+  return new KaggError(
+    "cluster/forbidden",
+    missing.map((permission, index) => ({
+      what: `you may not ${permissionText(permission)}`,
+      ...(index === missing.length - 1 && {
+        hint: `kubectl --context ${cluster.context} auth whoami says who you are; a cluster admin can grant it or run this command`,
+      }),
+    })),
+  );
+}
