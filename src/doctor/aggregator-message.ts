@@ -1,3 +1,5 @@
+import type { APIService, Service } from "./objects.ts";
+
 /** What an error text of the aggregator means: which leg of a request broke, and what to do. */
 export type Meaning = {
   /** One sentence that ends "… because <meaning>". */
@@ -65,12 +67,12 @@ const rules: readonly Rule[] = [
   [
     /certificate relies on legacy Common Name field/,
     "the serving certificate names the service in its common name only; Go looks at SANs alone",
-    "# issue the certificate again with the DNS name SERVER_NAME as a SAN (kagg certs rotate)",
+    "# issue the certificate again with the DNS name SERVER_NAME as a SAN; for a project of kagg: kagg certs",
   ],
   [
     /certificate is valid for .*, not |is not valid for any names|doesn't contain any IP SANs/,
     "the serving certificate is for another name",
-    "# issue the certificate again with the DNS name SERVER_NAME as a SAN (kagg certs rotate)",
+    "# issue the certificate again with the DNS name SERVER_NAME as a SAN; for a project of kagg: kagg certs",
   ],
   [
     /certificate signed by unknown authority/,
@@ -85,7 +87,7 @@ const rules: readonly Rule[] = [
   [
     /certificate has expired or is not yet valid/,
     "the serving certificate, or the CA above it, has expired",
-    "# issue it again and restart the server (kagg certs rotate, then kagg register)",
+    "# issue it again and restart the server; for a project of kagg: kagg certs",
   ],
   [
     /certificate specifies an incompatible key usage/,
@@ -124,38 +126,38 @@ const rules: readonly Rule[] = [
   ],
   [
     /connection refused/,
-    "nothing listens there",
+    "connection refused: nothing listens there",
     "# start the server, or point Service and APIService at the port that it listens on",
   ],
   [
     /bad status from \S+ 401/,
-    "the backend did not accept the aggregator as a front proxy",
+    "the backend answers 401: it does not accept the aggregator as a front proxy",
     "# check that the backend reads ConfigMap kube-system/extension-apiserver-authentication and restart it if the CA has changed",
   ],
   [
     /bad status from \S+ 403/,
-    "the backend took the aggregator for an anonymous user, or another server answered (a kubelet on port 10250)",
+    "the answer is 403: the backend takes the aggregator for an anonymous user, or another server answers (a kubelet on port 10250)",
     "# check that the backend reads ConfigMap kube-system/extension-apiserver-authentication",
   ],
   [
     /bad status from \S+ 404/,
-    "the server that answered does not serve this group and version",
+    "the backend answers 404: it does not serve this group and version",
     "# serve PATH as an APIResourceList, or correct spec.group and spec.version",
   ],
   [
     /bad status from \S+ 30\d/,
-    "the backend answered with a redirect, which the aggregator does not follow",
+    "the backend answers with a redirect, which the aggregator does not follow",
     "# answer PATH itself with 200, without a trailing slash",
   ],
   [
     /bad status from \S+ 500/,
-    "the backend failed inside, often because it may not create SubjectAccessReviews",
-    "kubectl logs -n NAMESPACE service/SERVICE",
+    "the backend answers 500, often because it may not create SubjectAccessReviews",
+    "LOGS",
   ],
   [
     /bad status from \S+ 50[234]/,
-    "the backend, or a proxy before it, has no working upstream",
-    "kubectl logs -n NAMESPACE service/SERVICE",
+    "the backend, or a proxy before it, answers that its own upstream does not work (502, 503 or 504)",
+    "LOGS",
   ],
   [
     /http2: client connection lost|GOAWAY|INTERNAL_ERROR/,
@@ -171,19 +173,38 @@ const rules: readonly Rule[] = [
     /i\/o timeout|context deadline exceeded|Client\.Timeout exceeded|request canceled while waiting|timed out waiting for/,
     "no answer came in time: packets are dropped on the way (firewall, NetworkPolicy), or the backend hangs",
     "# allow the control plane to reach the pods on the target port, and look at the backend's log",
-    "kubectl logs -n NAMESPACE service/SERVICE",
+    "LOGS",
   ],
   [
     /the backend attempted to redirect this request/,
-    "the backend answered with a redirect, which the aggregator does not follow",
+    "the backend answers with a redirect, which the aggregator does not follow",
     "# answer PATH itself with 200, without a trailing slash",
   ],
 ];
 
-export type Names = { readonly service: string; readonly namespace: string; readonly path: string };
+export type Names = {
+  readonly service: string;
+  readonly namespace: string;
+  readonly path: string;
+  /** How to look at the backend's log. */
+  readonly logs: string;
+};
+
+/** The names of an APIService's backend. A Service without selector has no pods that kubectl could ask. */
+export function namesOf(
+  apiService: APIService | undefined,
+  service: Service | undefined,
+  path: string,
+): Names {
+  const { name = "", namespace = "" } = apiService?.spec.service ?? {};
+  const logs = service?.spec.selector
+    ? `kubectl logs -n ${namespace} service/${name}`
+    : "# look at the log of the server";
+  return { service: name, namespace, path, logs };
+}
 
 /** The meaning of an error text, with the names of this APIService in its fix; undefined for an unknown text. */
-export function meaningOf(text: string, { service, namespace, path }: Names): Meaning | undefined {
+export function meaningOf(text: string, { service, namespace, path, logs }: Names): Meaning | undefined {
   const rule = rules.find(([pattern]) => pattern.test(text.trim()));
   if (!rule) return undefined;
   const [, meaning, ...fix] = rule;
@@ -191,6 +212,7 @@ export function meaningOf(text: string, { service, namespace, path }: Names): Me
     meaning,
     fix: fix.map((line) =>
       line
+        .replaceAll("LOGS", logs)
         .replaceAll("SERVER_NAME", `${service}.${namespace}.svc`)
         .replaceAll("NAMESPACE", namespace)
         .replaceAll("SERVICE", service)

@@ -37,6 +37,8 @@ export type Finding = {
   readonly evidence: readonly string[];
   /** What mends it: commands to run, or `# ` lines for what no command can do. */
   readonly fix: readonly string[];
+  /** Some requests get through all the same. */
+  readonly intermittent?: boolean;
 };
 
 type Found = Readonly<Record<string, unknown>>;

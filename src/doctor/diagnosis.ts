@@ -47,6 +47,9 @@ function verdictOf(name: string, results: readonly DiagnosedResult[]): string {
       (servedBy.includes(check.id) || check.id === "apiservice/exists") && outcome.outcome === "fail",
   );
   const served = isServed(results);
+  if (cause && "intermittent" in cause.outcome && cause.outcome.intermittent) {
+    return `${name} is served only now and then: ${problemOf(cause)}`;
+  }
   if (cause && unserved) return `${name} is not served: ${problemOf(cause)}`;
   if (cause) return `${name} is ${served ? "served, but broken" : "broken"}: ${problemOf(cause)}`;
   if (!served) return `${name} could not be judged: ${whyUnjudged(results)}`;

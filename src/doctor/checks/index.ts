@@ -19,6 +19,7 @@ import { authDelegator } from "./rbac/auth-delegator.ts";
 import { authReader } from "./rbac/auth-reader.ts";
 import { rootAnswers } from "./root/answers.ts";
 import { rootDocument } from "./root/document.ts";
+import { serverAnswers } from "./server/answers.ts";
 import { serviceExists } from "./service/exists.ts";
 import { servicePort } from "./service/port.ts";
 import { targetPort } from "./service/target-port.ts";
@@ -59,6 +60,7 @@ export const checks: readonly Check[] = [
   tlsSignature,
   tlsAgreement,
   tlsChain,
+  serverAnswers,
   authReader,
   authDelegator,
   available,

@@ -59,10 +59,12 @@ function targets(
 
 async function look(door: Door, at: ServiceReference, target: Target): Promise<Served> {
   const address = `${target.host.includes(":") ? `[${target.host}]` : target.host}:${target.port}`;
+  // As the aggregator's own check: 5 seconds.
+  const timeout = Math.min(door.timeout, 5000);
   const options = {
     serverName: `${at.name}.${at.namespace}.svc`,
     path: door.subject.path,
-    timeout: door.timeout,
+    timeout,
   };
   const seen = { address, pod: target.pod };
   const local = isLoopback(target.host);

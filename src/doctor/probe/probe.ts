@@ -56,7 +56,7 @@ async function settled(socket: TLSSocket, options: Probe): Promise<ProbeResult> 
         protocol: socket.getProtocol() ?? "unknown",
         chain: peerChain(socket),
         clientCertificate: "not required",
-        status: undefined,
+        answer: "silent",
       };
       socket.write(
         `GET ${options.path} HTTP/1.1\r\nHost: ${options.serverName}\r\nAccept: application/json\r\nConnection: close\r\n\r\n`,
@@ -65,7 +65,7 @@ async function settled(socket: TLSSocket, options: Probe): Promise<ProbeResult> 
     socket.on("data", (data: Buffer) => {
       received += data.toString("latin1");
       const status = /^HTTP\/1\.[01] (\d{3})/.exec(received)?.[1];
-      if (status && established) settle({ ...established, status: Number(status) });
+      if (status && established) settle({ ...established, answer: Number(status) });
     });
     const ended = (error: NodeJS.ErrnoException): void =>
       settle(established ? afterHandshake(established, error) : beforeHandshake(error));
@@ -80,7 +80,7 @@ function afterHandshake(
   error: NodeJS.ErrnoException,
 ): ProbeResult {
   const demanded = /CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE/.test(codeOf(error));
-  return demanded ? { ...established, clientCertificate: "required" } : established;
+  return { ...established, answer: "closed", clientCertificate: demanded ? "required" : "not required" };
 }
 
 function beforeHandshake(error: NodeJS.ErrnoException): ProbeResult {

@@ -18,8 +18,8 @@ export type ProbeResult =
       readonly chain: readonly Buffer[];
       /** `required`: the handshake was refused for want of one, so nothing after it could be seen. */
       readonly clientCertificate: "required" | "not required";
-      /** The status of GET on the root path without the aggregator's identity; undefined where none came. */
-      readonly status: number | undefined;
+      /** What a GET of the root path without the aggregator's identity came to: a status, or how it ended. */
+      readonly answer: number | "silent" | "closed";
     }
   | { readonly kind: "plain-http" }
   | { readonly kind: "refused" | "silent" | "closed" | "unresolved" | "unroutable"; readonly error: string }

@@ -1,7 +1,7 @@
-import { meaningOf } from "../../aggregator-message.ts";
+import { meaningOf, namesOf } from "../../aggregator-message.ts";
 import { define, fail, type Outcome, pass, skip, unknown, warn } from "../../check.ts";
 import type { RootSample, Subject } from "../../evidence.ts";
-import type { APIService, Condition } from "../../objects.ts";
+import type { APIService, Condition, Service } from "../../objects.ts";
 import { causes } from "./causes.ts";
 import { reasonOf } from "./reasons.ts";
 
@@ -12,13 +12,13 @@ export const available = define({
   requires: ["apiservice/exists"],
   explainedBy: causes,
   reads: ["apiService"],
-  mayRead: ["root"],
-  judge: ({ apiService, root }, subject) => {
+  mayRead: ["root", "service"],
+  judge: ({ apiService, root, service }, subject) => {
     if (!apiService) return skip("there is no such APIService");
     const condition = apiService.status?.conditions?.find(({ type }) => type === "Available");
     if (!condition) return missing(apiService, subject);
     if (condition.status === "True") return live(condition, root.ok ? root.value : [], subject);
-    return refused(apiService, condition, subject);
+    return refused(apiService, service.ok ? service.value : undefined, condition, subject);
   },
 });
 
@@ -56,22 +56,28 @@ function live(condition: Condition, samples: readonly RootSample[], subject: Sub
   });
 }
 
-function refused(apiService: APIService, condition: Condition, subject: Subject): Outcome {
-  const at = apiService.spec.service;
-  const names = { service: at?.name ?? "", namespace: at?.namespace ?? "", path: subject.path };
+function refused(
+  apiService: APIService,
+  service: Service | undefined,
+  condition: Condition,
+  subject: Subject,
+): Outcome {
+  const names = namesOf(apiService, service, subject.path);
   const { reason = "", message = "" } = condition;
   const evidence = [lineOf(condition)];
   const explained =
-    reason === "FailedDiscoveryCheck" ? meaningOf(message, names) : reasonOf(reason, names, at?.port ?? 443);
+    reason === "FailedDiscoveryCheck"
+      ? meaningOf(message, names)
+      : reasonOf(reason, names, apiService.spec.service?.port ?? 443);
   if (!explained) {
     return fail({
-      problem: `kube-apiserver calls it unavailable: ${message || reason}`,
+      problem: `kube-apiserver calls it unavailable: ${message || reason || "without a reason"}`,
       evidence,
       fix: [get(subject)],
     });
   }
   return fail({
-    problem: `kube-apiserver calls it unavailable: ${explained.meaning}`,
+    problem: explained.meaning,
     evidence,
     fix: explained.fix,
   });

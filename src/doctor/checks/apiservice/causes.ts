@@ -19,6 +19,7 @@ export const causes: readonly string[] = [
   "tls/chain",
   "tls/key-usage",
   "tls/signature",
+  "server/answers",
   "cluster/front-proxy-ca",
   "rbac/auth-reader",
 ];

@@ -13,7 +13,7 @@ export const caBundleDates = define({
     const { certificates } = caBundleOf(apiService);
     const evidence = certificates.map(describeCertificate);
     const fix = [
-      "# make a new CA, issue the serving certificate from it and register both (kagg certs rotate --ca, then kagg register)",
+      "# make a new CA, issue the serving certificate from it and put both in place; for a project of kagg: kagg certs && kagg register",
       patchCaBundle(name, "base64 -w0 new-ca.crt"),
     ];
     const bad = certificates.flatMap((one) => {

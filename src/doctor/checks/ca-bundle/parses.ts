@@ -27,7 +27,7 @@ export const caBundleParses = define({
       return warn({
         problem: "spec.caBundle holds a private key, and everybody who may read APIServices has it now",
         evidence: flaws,
-        fix: ["# make a new CA: this key is public (kagg certs rotate --ca)", ...fix],
+        fix: ["# make a new CA: the key of this one is known to others now", ...fix],
       });
     }
     if (flaws.length > 0) {

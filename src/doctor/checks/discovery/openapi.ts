@@ -6,7 +6,7 @@ export const openApiListed = define({
   title: "OpenAPI v3 has the version's schemas",
   severity: "warning",
   requires: ["apiservice/exists"],
-  explainedBy: [...causes, "apiservice/available", "root/answers"],
+  explainedBy: [...causes, "apiservice/available", "root/answers", "root/document"],
   reads: ["apiService", "openapi"],
   judge: ({ openapi }, { group, version, groupVersion }) => {
     const path = group === "" ? `api/${version}` : `apis/${groupVersion}`;

@@ -6,7 +6,7 @@ export const endpointsReady = define({
   title: "The Service has a ready endpoint on that port",
   severity: "error",
   requires: ["service/port"],
-  explainedBy: ["pods/created", "pods/ready", "service/target-port"],
+  explainedBy: ["service/type", "pods/created", "pods/ready", "service/target-port"],
   reads: ["apiService", "service", "slices"],
   judge: ({ apiService, service, slices }) => {
     if (service?.spec.type === "ExternalName") return pass("ExternalName: its name is dialled instead");

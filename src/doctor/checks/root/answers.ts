@@ -1,3 +1,4 @@
+import { namesOf } from "../../aggregator-message.ts";
 import { define, fail, pass, skip, unknown } from "../../check.ts";
 import type { RootSample } from "../../evidence.ts";
 import { causes } from "../apiservice/causes.ts";
@@ -10,10 +11,10 @@ export const rootAnswers = define({
   requires: ["apiservice/exists"],
   explainedBy: [...causes, "apiservice/available"],
   reads: ["apiService", "root"],
-  judge: ({ apiService, root }, { path }) => {
-    const at = apiService?.spec.service;
+  mayRead: ["service"],
+  judge: ({ apiService, root, service }, { path }) => {
     if (root.length === 0) return skip("no request was made");
-    const names = { service: at?.name ?? "", namespace: at?.namespace ?? "", path };
+    const names = namesOf(apiService, service.ok ? service.value : undefined, path);
     const faults = root.flatMap((sample) => {
       const fault = sampleFault(sample, names);
       return fault ? [{ sample, ...fault }] : [];
@@ -33,6 +34,7 @@ export const rootAnswers = define({
           "# one of several kube-apiservers or replicas differs from the others: look at each",
           ...first.fix,
         ],
+        intermittent: true,
       });
     }
     return fail({ problem: first.problem, evidence, fix: first.fix });

@@ -15,7 +15,7 @@ export type SampleFault = {
  * the backend (JSON, mostly). Undefined for a 200.
  */
 export function sampleFault({ answer, callerAllowed }: RootSample, names: Names): SampleFault | undefined {
-  const logs = `kubectl logs -n ${names.namespace} service/${names.service}`;
+  const { logs } = names;
   if (answer.status === undefined) return { problem: `no answer: ${answer.error}`, fix: [logs] };
   const { status } = answer;
   if (status === 200) return undefined;
@@ -30,7 +30,7 @@ export function sampleFault({ answer, callerAllowed }: RootSample, names: Names)
   if (status === 403) return forbidden(callerAllowed, text, names);
   if (status === 401) {
     return {
-      problem: "401: the backend does not accept the aggregator as a front proxy",
+      problem: "the backend answers 401: it does not accept the aggregator as a front proxy",
       fix: [
         "# check that the backend reads ConfigMap kube-system/extension-apiserver-authentication and restart it if the CA has changed",
         logs,
@@ -39,7 +39,7 @@ export function sampleFault({ answer, callerAllowed }: RootSample, names: Names)
   }
   if (status === 404) {
     return {
-      problem: `404: the server that answered does not serve ${names.path}`,
+      problem: `the backend answers 404: it does not serve ${names.path}`,
       fix: [
         "# correct spec.group and spec.version, or serve the path as an APIResourceList",
         `kubectl get --raw ${names.path}`,
@@ -55,11 +55,11 @@ function forbidden(callerAllowed: boolean | undefined, text: string, names: Name
   }
   return {
     problem: text.includes("system:anonymous")
-      ? "403: the backend takes the aggregator for an anonymous user"
+      ? "the answer is 403: the backend takes the aggregator for an anonymous user"
       : `403 from the backend: ${text}`,
     fix: [
       "# check that the backend reads ConfigMap kube-system/extension-apiserver-authentication and lets authenticated users read discovery",
-      `kubectl logs -n ${names.namespace} service/${names.service}`,
+      names.logs,
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { define, fail, pass } from "../../check.ts";
+import { define, fail, pass, warn } from "../../check.ts";
 
 export const serviceType = define({
   id: "service/type",
@@ -19,17 +19,23 @@ export const serviceType = define({
         fix: ["# use a Service without selector and an EndpointSlice with the server's address"],
       });
     }
-    // The resolver dials the cluster IP; with --enable-aggregator-routing it dials endpoints and headless works.
-    if (clusterIP === "None" && !message.includes("all checks passed")) {
-      return fail({
-        problem: `Service ${name} is headless (clusterIP: None), and the aggregator dials the cluster IP`,
-        evidence: [`Service ${name}: clusterIP: None`, ...(message ? [message] : [])],
-        fix: [
-          `kubectl delete service ${service?.metadata.name} -n ${service?.metadata.namespace}`,
-          "# create it again without clusterIP: None",
-        ],
-      });
-    }
-    return pass(type);
+    if (clusterIP !== "None" || message.includes("all checks passed")) return pass(type);
+    // The resolver dials the cluster IP; with --enable-aggregator-routing it dials endpoints, and headless works.
+    const finding = {
+      evidence: [`Service ${name}: clusterIP: None`, ...(message ? [message] : [])],
+      fix: [
+        `kubectl delete service ${service?.metadata.name} -n ${service?.metadata.namespace}`,
+        "# create it again without clusterIP: None",
+      ],
+    };
+    return message.includes("cannot route to service")
+      ? fail({
+          problem: `Service ${name} is headless (clusterIP: None), and the aggregator dials the cluster IP`,
+          ...finding,
+        })
+      : warn({
+          problem: `Service ${name} is headless (clusterIP: None), which works only with --enable-aggregator-routing`,
+          ...finding,
+        });
   },
 });

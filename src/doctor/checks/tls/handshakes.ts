@@ -54,7 +54,12 @@ export function judgeServed({ apiService, served, fix, fault }: Judging): Outcom
     `Go says: ${go}`,
   ]);
   const part = broken.length < seen.length ? `on ${broken.length} of ${seen.length} endpoints ` : "";
-  return fail({ problem: `${part}${first.problem}`, evidence: [...new Set(evidence)], fix });
+  return fail({
+    problem: `${part}${first.problem}`,
+    evidence: [...new Set(evidence)],
+    fix,
+    intermittent: broken.length < seen.length,
+  });
 }
 
 /** A warning about certificates that are still good. */

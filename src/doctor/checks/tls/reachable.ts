@@ -1,6 +1,6 @@
 import { define, fail, pass, unknown, warn } from "../../check.ts";
 import type { Served } from "../../probe/served.ts";
-import { meaningOf } from "../../aggregator-message.ts";
+import { meaningOf, namesOf } from "../../aggregator-message.ts";
 
 const answered: ReadonlySet<string> = new Set(["tls", "plain-http", "handshake"]);
 
@@ -11,8 +11,8 @@ export const tlsReachable = define({
   requires: ["endpoints/ready"],
   explainedBy: ["pods/ready", "service/target-port"],
   reads: ["apiService", "served"],
-  judge: ({ apiService, served }, { path }) => {
-    const at = apiService?.spec.service;
+  mayRead: ["service"],
+  judge: ({ apiService, served, service }, { path }) => {
     const message = apiService?.status?.conditions?.find(({ type }) => type === "Available")?.message ?? "";
     const silent = served.filter(({ result }) => !answered.has(result.kind));
     if (served.length === 0) return unknown("there is no address that could be dialled");
@@ -21,16 +21,17 @@ export const tlsReachable = define({
     const [first] = down;
     if (!first)
       return unknown(`the server could not be looked at from here: ${silent.map(describe).join("; ")}`);
-    const names = { service: at?.name ?? "", namespace: at?.namespace ?? "", path };
+    const names = namesOf(apiService, service.ok ? service.value : undefined, path);
+    const cause = first.result.kind === "silent" ? "i/o timeout" : "connection refused";
     const finding = {
       problem: `${problemOf(first)}${down.length < served.length ? ` (${down.length} of ${served.length} endpoints)` : ""}`,
       evidence: down.map(describe),
       fix: first.pod
         ? [
-            `kubectl logs ${first.pod} -n ${at?.namespace}`,
+            `kubectl logs ${first.pod} -n ${names.namespace}`,
             "# let the server listen on the Service's target port, on all addresses (not on 127.0.0.1)",
           ]
-        : (meaningOf("connection refused", names)?.fix ?? []),
+        : (meaningOf(cause, names)?.fix ?? []),
     };
     return down.length === served.length ? fail(finding) : warn(finding);
   },

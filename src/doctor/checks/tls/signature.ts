@@ -14,7 +14,9 @@ export const tlsSignature = define({
     return judgeServed({
       apiService,
       served,
-      fix: ["# issue the certificate again, signed with SHA-256 (kagg certs rotate)"],
+      fix: [
+        "# issue the certificate again, signed with SHA-256 ; for a project of kagg: kagg certs && kagg register",
+      ],
       fault: ({ leaf, chain }) => {
         // The signature of a certificate that is itself trusted is not looked at.
         if (bundle.some(({ raw }) => raw.equals(leaf.raw))) return undefined;
