@@ -1,1 +1,46 @@
+/**
+ * Write Kubernetes extension API servers in TypeScript.
+ *
+ * @example
+ * import { lmdb, resource, serve, z } from "@kagg/apiserver";
+ *
+ * const Mango = resource({
+ *   group: "fruit.example.com", kind: "Mango", plural: "mangoes", scope: "Namespaced",
+ *   versions: { v1: { spec: z.object({ variety: z.string() }) } },
+ *   storageVersion: "v1",
+ * });
+ * await serve({ resources: [Mango], storage: lmdb("data") });
+ */
+export { z } from "zod";
+
+export { resource, type Resource } from "./resource/resource.ts";
+export type { FieldProblem, ResourceInput, ValidateContext } from "./resource/resource-input.ts";
+export { DefinitionError, type DefinitionProblem } from "./resource/definition-error.ts";
+export type { KubeObject } from "./resource/kube-object.ts";
+
+export { lmdb } from "./storage/lmdb.ts";
+export { memory } from "./storage/memory.ts";
+export type { Storage, StorageOpener } from "./storage/storage.ts";
+
+export { serve, type ServeOptions } from "./serve/serve.ts";
+export { createApiServer, type ApiServerOptions } from "./serve/create-api-server.ts";
+export type { ApiServer } from "./serve/api-server.ts";
+export type { Logger } from "./serve/logger.ts";
+export type { ServingCertificate } from "./serve/serving-certificate.ts";
+export { kubeconfigConnection } from "./auth/kubernetes/kubeconfig.ts";
+export { inClusterConnection } from "./auth/kubernetes/in-cluster.ts";
+export type { Connection, Credentials } from "./auth/kubernetes/connection.ts";
+
+export {
+  alreadyExists,
+  badRequest,
+  conflict,
+  invalid,
+  notFound,
+  StatusError,
+  type About,
+  type Status,
+  type StatusCause,
+  type StatusDetails,
+} from "./http/status-error.ts";
 export type { User } from "./auth/user.ts";

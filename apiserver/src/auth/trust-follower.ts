@@ -15,7 +15,7 @@ type Options = {
   readonly client: KubernetesClient;
   readonly logger: Logger;
   /** Milliseconds before the second attempt; doubles up to a minute. */
-  readonly firstDelay?: number;
+  readonly firstDelay: number;
 };
 
 const NAMESPACE_PATH = "/api/v1/namespaces/kube-system/configmaps";
@@ -27,7 +27,7 @@ const LONGEST_DELAY = 60_000;
  * Reads the ConfigMap and follows it by a watch, with a fresh read whenever the watch ends. What was once read stays in
  * force while kube-apiserver cannot be reached, and where a change cannot be used; both are logged.
  */
-export function followTrust({ client, logger, firstDelay = 500 }: Options): TrustFollower {
+export function followTrust({ client, logger, firstDelay }: Options): TrustFollower {
   const stopped = new AbortController();
   let current: Trust | undefined;
   let problem: string | undefined = `the ConfigMap kube-system/${NAME} has not been read yet`;
@@ -78,7 +78,7 @@ async function watch(
     watch: "true",
     timeoutSeconds: String(300 + Math.floor(Math.random() * 300)),
   });
-  for await (const event of client.watch(`${NAMESPACE_PATH}?${query}`, signal)) {
+  for await (const event of client.watch(`${NAMESPACE_PATH}?${query.toString()}`, signal)) {
     const { type, object } = event as { type?: string; object?: unknown };
     if (type === "ERROR") return;
     if (type === "ADDED" || type === "MODIFIED") take(object);

@@ -16,7 +16,7 @@ export function warnings(): Warnings {
       if (text) texts.add(text);
     },
     headers: () => {
-      const all = [...texts].map((text) => [...text]);
+      const all = [...texts].map((text) => Array.from(text));
       const total = all.reduce((sum, text) => sum + text.length, 0);
       return (total > TOTAL ? cut(all) : all).map((text) => `299 - ${quote(text.join(""))}`);
     },

@@ -88,17 +88,17 @@ async function writeStream(
 ): Promise<number> {
   response.flushHeaders();
   const iterator = items[Symbol.asyncIterator]();
-  const ended = endOf(response, signal);
+  const end = endOf(response, signal);
   let size = 0;
   try {
-    while (!withoutBody) {
-      const next = await Promise.race([iterator.next(), ended.promise]);
+    for (;;) {
+      const next = withoutBody ? "ended" : await end.or(iterator.next());
       if (next === "ended" || next.done) break;
       size += next.value.length;
-      if (!response.write(next.value)) await Promise.race([once(response, "drain"), ended.promise]);
+      if (!response.write(next.value)) await end.or(once(response, "drain"));
     }
   } finally {
-    ended.forget();
+    end.forget();
     // A generator that is still waiting for its next event cannot return before it has one.
     void Promise.resolve(iterator.return?.()).catch(() => undefined);
     response.end();
@@ -106,22 +106,32 @@ async function writeStream(
   return size;
 }
 
-function endOf(
-  response: ServerResponse,
-  signal: AbortSignal,
-): { promise: Promise<"ended">; forget: () => void } {
-  let end: () => void = () => undefined;
-  const promise = new Promise<"ended">((resolve) => {
-    end = () => resolve("ended");
-  });
-  response.once("close", end);
-  signal.addEventListener("abort", end, { once: true });
-  if (signal.aborted || response.destroyed) end();
+type End = {
+  /** The value, or "ended" where the end comes first. */
+  readonly or: <Value>(promise: Promise<Value>) => Promise<Value | "ended">;
+  readonly forget: () => void;
+};
+
+/** Not one promise that every step races with: it would hold on to each step of a watch that lives for hours. */
+function endOf(response: ServerResponse, signal: AbortSignal): End {
+  let ended = signal.aborted || response.destroyed;
+  let wake: () => void = () => undefined;
+  const onEnd = (): void => {
+    ended = true;
+    wake();
+  };
+  response.once("close", onEnd);
+  signal.addEventListener("abort", onEnd, { once: true });
   return {
-    promise,
+    or: (promise) =>
+      new Promise((resolve, reject) => {
+        wake = () => resolve("ended");
+        if (ended) wake();
+        promise.then(resolve, reject);
+      }),
     forget: () => {
-      response.off("close", end);
-      signal.removeEventListener("abort", end);
+      response.off("close", onEnd);
+      signal.removeEventListener("abort", onEnd);
     },
   };
 }

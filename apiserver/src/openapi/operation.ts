@@ -76,6 +76,8 @@ export function operations(definition: ResourceDefinition, version: string): rea
   ];
 }
 
+type Part = Omit<Operation, "path">;
+
 type Maker = {
   readonly list: (path: string) => Operation;
   readonly create: (path: string) => Operation;
@@ -84,93 +86,103 @@ type Maker = {
   readonly readAndWrite: (path: string, subresource: string) => readonly Operation[];
 };
 
-function maker({ group, kind, listKind, scope }: ResourceDefinition, version: string): Maker {
+function maker(definition: ResourceDefinition, version: string): Maker {
+  const { group, kind, listKind, scope } = definition;
   const object = definitionName(group, version, kind);
-  const status = `${META}Status`;
-  const id = (verb: string, subresource = ""): string =>
-    `${verb}${operationScope(group, version)}${scope === "Namespaced" ? "Namespaced" : ""}${kind}${capitalise(subresource)}`;
-  const deleteCollectionId = id("deleteCollection");
-  const options = { definition: `${META}DeleteOptions`, required: false };
-  const base = { query: [], consumes: OBJECT_TYPES, body: undefined, responses: { 200: object } };
+  const middle = `${operationScope(group, version)}${scope === "Namespaced" ? "Namespaced" : ""}${kind}`;
+  const list: Part = {
+    ...NO_BODY,
+    method: "get",
+    action: "list",
+    id: `list${middle}`,
+    description: `list or watch objects of kind ${kind}`,
+    query: LIST,
+    responses: { 200: definitionName(group, version, listKind) },
+  };
+  const create: Part = {
+    method: "post",
+    action: "post",
+    id: `create${middle}`,
+    description: `create a ${kind}`,
+    query: WRITE,
+    consumes: OBJECT_TYPES,
+    body: { definition: object, required: true },
+    responses: { 200: object, 201: object, 202: object },
+  };
+  const remove = removals(kind, middle);
   return {
-    list: (path) => ({
-      ...base,
-      path,
-      method: "get",
-      action: "list",
-      id: id("list"),
-      description: `list or watch objects of kind ${kind}`,
-      query: LIST,
-      responses: { 200: definitionName(group, version, listKind) },
-    }),
-    create: (path) => ({
-      ...base,
-      path,
-      method: "post",
-      action: "post",
-      id: id("create"),
-      description: `create a ${kind}`,
-      query: WRITE,
-      body: { definition: object, required: true },
-      responses: { 200: object, 201: object, 202: object },
-    }),
-    deleteCollection: (path) => ({
-      ...base,
-      path,
-      method: "delete",
-      action: "deletecollection",
-      id: deleteCollectionId,
-      description: `delete collection of ${kind}`,
-      query: DELETE_COLLECTION,
-      body: options,
-      responses: { 200: status },
-    }),
-    delete: (path) => ({
-      ...base,
-      path,
-      method: "delete",
+    list: (path) => ({ path, ...list }),
+    create: (path) => ({ path, ...create }),
+    deleteCollection: (path) => ({ path, ...remove.collection }),
+    delete: (path) => ({ path, ...remove.one }),
+    readAndWrite: (path, subresource) =>
+      readsAndWrites(kind, `${middle}${capitalise(subresource)}`, object, subresource).map((part) => ({
+        path,
+        ...part,
+      })),
+  };
+}
+
+const NO_BODY: Pick<Part, "consumes" | "body"> = { consumes: OBJECT_TYPES, body: undefined };
+
+function removals(kind: string, middle: string): { one: Part; collection: Part } {
+  const status = `${META}Status`;
+  const shared = {
+    method: "delete" as const,
+    consumes: OBJECT_TYPES,
+    body: { definition: `${META}DeleteOptions`, required: false },
+  };
+  return {
+    one: {
+      ...shared,
       action: "delete",
-      id: id("delete"),
+      id: `delete${middle}`,
       description: `delete a ${kind}`,
       query: DELETE,
-      body: options,
       responses: { 200: status, 202: status },
-    }),
-    readAndWrite: (path, subresource) => {
-      const of = subresource ? `${subresource} of the specified` : "the specified";
-      return [
-        {
-          ...base,
-          path,
-          method: "get",
-          action: "get",
-          id: id("read", subresource),
-          description: `read ${of} ${kind}`,
-          query: ["resourceVersion"],
-        },
-        {
-          ...base,
-          path,
-          method: "put",
-          action: "put",
-          id: id("replace", subresource),
-          description: `replace ${of} ${kind}`,
-          query: WRITE,
-          body: { definition: object, required: true },
-          responses: { 200: object, 201: object },
-        },
-        {
-          ...base,
-          path,
-          method: "patch",
-          action: "patch",
-          id: id("patch", subresource),
-          description: `partially update ${of} ${kind}`,
-          query: [...WRITE, "force"],
-          consumes: PATCH_TYPES,
-          body: { definition: `${META}Patch`, required: true },
-        },
-      ];
+    },
+    collection: {
+      ...shared,
+      action: "deletecollection",
+      id: `deleteCollection${middle}`,
+      description: `delete collection of ${kind}`,
+      query: DELETE_COLLECTION,
+      responses: { 200: status },
     },
   };
+}
+
+function readsAndWrites(kind: string, middle: string, object: string, subresource: string): readonly Part[] {
+  const what = `${subresource ? `${subresource} of the specified` : "the specified"} ${kind}`;
+  return [
+    {
+      ...NO_BODY,
+      method: "get",
+      action: "get",
+      id: `read${middle}`,
+      description: `read ${what}`,
+      query: ["resourceVersion"],
+      responses: { 200: object },
+    },
+    {
+      method: "put",
+      action: "put",
+      id: `replace${middle}`,
+      description: `replace ${what}`,
+      query: WRITE,
+      consumes: OBJECT_TYPES,
+      body: { definition: object, required: true },
+      responses: { 200: object, 201: object },
+    },
+    {
+      method: "patch",
+      action: "patch",
+      id: `patch${middle}`,
+      description: `partially update ${what}`,
+      query: [...WRITE, "force"],
+      consumes: PATCH_TYPES,
+      body: { definition: `${META}Patch`, required: true },
+      responses: { 200: object },
+    },
+  ];
 }

@@ -42,6 +42,8 @@ export type AssembleOptions = {
   /** Milliseconds. */
   readonly shutdownDelay: number;
   readonly now?: () => number;
+  /** Milliseconds before the trust of the cluster is read again where it could not be read. */
+  readonly firstDelay?: number;
 };
 
 const LONGEST_DRAIN = 60_000;
@@ -51,7 +53,8 @@ export function assembleServer(options: AssembleOptions): ApiServer {
   const { definitions, rest, storage, client, version, logger, shutdownDelay, now = Date.now } = options;
   const state = { shuttingDown: false, closing: false };
   const draining = new AbortController();
-  const trust = followTrust({ client, logger });
+  const { firstDelay = 500 } = options;
+  const trust = followTrust({ client, logger, firstDelay });
   const checks = healthChecks(trust, storage, state);
   const metrics = createMetrics((group, resource) =>
     definitions.some((known) => known.group === group && known.plural === resource),

@@ -53,7 +53,12 @@ export async function serve(options: ServeOptions): Promise<void> {
       ...(dataDir !== undefined && { dataDir }),
       ...(version !== undefined && { version }),
     });
-    const listening = await server.listen({ port, ...(host !== undefined && { host }) });
+    const listening = await server
+      .listen({ port, ...(host !== undefined && { host }) })
+      .catch(async (error: unknown) => {
+        await server.close();
+        throw error;
+      });
     logger.info({ port: listening, kubernetes: kubernetes.server }, "serving");
     untilSignal(server, certificate, flags, logger);
   } catch (error) {
@@ -94,7 +99,8 @@ async function prepare(resources: readonly Resource[], flags: Flags): Promise<Pr
 
 function describe(error: unknown, { securePort }: Flags): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "EADDRINUSE") return `port ${securePort} is taken by another program; choose one with --secure-port`;
+  if (code === "EADDRINUSE")
+    return `port ${securePort} is taken by another program; choose one with --secure-port`;
   if (code === "EACCES" && securePort < 1024) {
     return `port ${securePort} may be used by root alone; choose one with --secure-port`;
   }

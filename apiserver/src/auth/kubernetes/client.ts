@@ -145,7 +145,7 @@ function parse(text: string): unknown {
   }
 }
 
-async function* readLines(response: IncomingMessage): AsyncGenerator<unknown> {
+async function* readLines(response: IncomingMessage): AsyncGenerator {
   response.setEncoding("utf8");
   let rest = "";
   for await (const chunk of response as AsyncIterable<string>) {
