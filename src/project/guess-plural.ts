@@ -1,13 +1,9 @@
 /**
- * The plural where none is given: Mango → mangoes, Cherry → cherries, Box → boxes. The runtime's `resource()` guesses
+ * The plural where none is given: Mango → mangos, Cherry → cherries, Box → boxes. The runtime's `resource()` guesses
  * in the same way (apiserver/src/resource/plural.ts), so that both may be left to guess.
  */
 export function guessPlural(kind: string): string {
   const singular = kind.toLowerCase();
   if (/[^aeiou]y$/.test(singular)) return `${singular.slice(0, -1)}ies`;
-  if (shortened.test(singular)) return `${singular}s`;
-  return /(?:s|x|z|ch|sh|[^aeiou]o)$/.test(singular) ? `${singular}es` : `${singular}s`;
+  return /(?:s|x|z|ch|sh)$/.test(singular) ? `${singular}es` : `${singular}s`;
 }
-
-/** Words that are shortened or borrowed, and have photos and pianos but no mangoes and heroes. */
-const shortened = /(?:auto|combo|demo|disco|info|kilo|logo|macro|memo|micro|photo|piano|promo|repo|typo)$/;

@@ -43,7 +43,9 @@ async function pack(
   signal: AbortSignal,
 ): Promise<[kagg: string, apiserver: string]> {
   const args = ["pack", ".", "./apiserver", "--ignore-scripts", "--json", "--pack-destination", into];
-  const result = await execa("npm", args, { cwd: root, cancelSignal: signal, reject: false });
+  // Without execa's own clean-up, which would end this process on Ctrl-C before it has tidied up.
+  const options = { cwd: root, cancelSignal: signal, cleanup: false, reject: false } as const;
+  const result = await execa("npm", args, options);
   signal.throwIfAborted();
   if (result.failed) {
     throw new KaggError("scaffold/not-packed", {

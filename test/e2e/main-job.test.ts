@@ -90,13 +90,7 @@ describe.sequential("init → certs → register → kubectl → unregister on t
       "mango.fruit.example.com/alphonso created",
     );
     expect(await kubectl("get mango alphonso --no-headers")).toMatch(/^alphonso\s+alphonso\s/);
-    const old = await cluster.kubectl([
-      "get",
-      "mangos.v1alpha1.fruit.example.com",
-      "alphonso",
-      "-o",
-      "yaml",
-    ]);
+    const old = await cluster.kubectl(["get", "mangos.v1alpha1.fruit.example.com", "alphonso", "-o", "yaml"]);
     expect(old.stdout).toContain("apiVersion: fruit.example.com/v1alpha1");
     expect(old.stdout).toContain("  size: 3x1\n");
     expect(old.stderr).toContain("Warning: fruit.example.com/v1alpha1 Mango is deprecated");

@@ -3,7 +3,7 @@ import { pluralOf } from "../../apiserver/src/resource/plural.ts";
 import { guessPlural } from "../../src/project/guess-plural.ts";
 
 test.each([
-  ["Mango", "mangoes"],
+  ["Mango", "mangos"],
   ["AppleTree", "appletrees"],
   ["Cherry", "cherries"],
   ["Key", "keys"],

@@ -4,29 +4,42 @@ import { resource, z } from "@kagg/apiserver";
 
 /** What a person asks for. Descriptions are shown by `kubectl explain`. */
 const spec = z.object({
-  variety: z.string().min(1).describe("Which sort it is."),
-  ripeness: z.int().min(0).max(100).default(0).describe("How ripe it is, in percent."),
+  title: z.string().min(1).describe("What to call it."),
+  size: z
+    .object({ width: z.int().min(1).max(9999), height: z.int().min(1).max(9999) })
+    .default({ width: 1, height: 1 })
+    .describe("How large it is to be."),
 });
 
 /** What has come of it: written through the status subresource, by a controller. */
 const status = z.object({
-  picked: z.boolean().describe("Whether it has been picked."),
+  phase: z.enum(["Pending", "Ready"]).describe("How far it is."),
+  message: z.string().optional().describe("Why it is not ready."),
 });
 
 const columns = [
-  { name: "Variety", path: ".spec.variety" },
-  { name: "Ripeness", path: ".spec.ripeness" },
+  { name: "Title", path: ".spec.title" },
+  { name: "Phase", path: ".status.phase" },
 ];
 
-/** v1, v3alpha1: the same, with the ripeness as a text such as "40%". */
-const textSpec = z.object({
-  variety: z.string().min(1).describe("Which sort it is."),
-  ripeness: z
+/** v1, v3alpha1: the same, with the size as one text such as "3x4". */
+const flatSpec = z.object({
+  title: z.string().min(1).describe("What to call it."),
+  size: z
     .string()
-    .regex(/^(100|[1-9]?[0-9])%$/)
-    .default("0%")
-    .describe("How ripe it is."),
+    .regex(/^[1-9][0-9]{0,3}x[1-9][0-9]{0,3}$/)
+    .default("1x1")
+    .describe("How large it is to be: width x height."),
 });
+
+function parseSize(text: string): { width: number; height: number } {
+  const [width = 1, height = 1] = text.split("x").map(Number);
+  return { width, height };
+}
+
+function formatSize({ width, height }: { width: number; height: number }): string {
+  return `${width}x${height}`;
+}
 
 export const Ship = resource({
   group: "sea.corp.example",
@@ -36,21 +49,21 @@ export const Ship = resource({
   versions: {
     v2: { spec, status, columns },
     v1: {
-      spec: textSpec,
+      spec: flatSpec,
       status,
       columns,
       deprecated: "use v2",
-      // Objects are kept as v2. Neither way may lose anything: what a client wrote, it must read again.
-      to: ({ spec, status }) => ({ spec: { ...spec, ripeness: parseInt(spec.ripeness) }, status }),
-      from: ({ spec, status }) => ({ spec: { ...spec, ripeness: `${spec.ripeness}%` }, status }),
+      // Objects are kept as v2. Both directions must lose nothing: what a client of one version wrote, it reads.
+      to: ({ spec, status }) => ({ spec: { ...spec, size: parseSize(spec.size) }, status }),
+      from: ({ spec, status }) => ({ spec: { ...spec, size: formatSize(spec.size) }, status }),
     },
     v3alpha1: {
-      spec: textSpec,
+      spec: flatSpec,
       status,
       columns,
-      // Objects are kept as v2. Neither way may lose anything: what a client wrote, it must read again.
-      to: ({ spec, status }) => ({ spec: { ...spec, ripeness: parseInt(spec.ripeness) }, status }),
-      from: ({ spec, status }) => ({ spec: { ...spec, ripeness: `${spec.ripeness}%` }, status }),
+      // Objects are kept as v2. Both directions must lose nothing: what a client of one version wrote, it reads.
+      to: ({ spec, status }) => ({ spec: { ...spec, size: parseSize(spec.size) }, status }),
+      from: ({ spec, status }) => ({ spec: { ...spec, size: formatSize(spec.size) }, status }),
     },
   },
   storageVersion: "v2",

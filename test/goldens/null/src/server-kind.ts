@@ -4,18 +4,22 @@ import { resource, z } from "@kagg/apiserver";
 
 /** What a person asks for. Descriptions are shown by `kubectl explain`. */
 const spec = z.object({
-  variety: z.string().min(1).describe("Which sort it is."),
-  ripeness: z.int().min(0).max(100).default(0).describe("How ripe it is, in percent."),
+  title: z.string().min(1).describe("What to call it."),
+  size: z
+    .object({ width: z.int().min(1).max(9999), height: z.int().min(1).max(9999) })
+    .default({ width: 1, height: 1 })
+    .describe("How large it is to be."),
 });
 
 /** What has come of it: written through the status subresource, by a controller. */
 const status = z.object({
-  picked: z.boolean().describe("Whether it has been picked."),
+  phase: z.enum(["Pending", "Ready"]).describe("How far it is."),
+  message: z.string().optional().describe("Why it is not ready."),
 });
 
 const columns = [
-  { name: "Variety", path: ".spec.variety" },
-  { name: "Ripeness", path: ".spec.ripeness" },
+  { name: "Title", path: ".spec.title" },
+  { name: "Phase", path: ".status.phase" },
 ];
 
 export const Server = resource({

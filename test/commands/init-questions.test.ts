@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { askForAnswers } from "../../src/commands/init-questions.ts";
+import type { Choice, Prompts, TextQuestion } from "../../src/ui/prompts.ts";
+
+/** Answers in turn, an undefined one with the default; notes what was asked and what was refused. */
+function typist(answers: (string | undefined)[]): { prompts: Prompts; log: string[] } {
+  const log: string[] = [];
+  const text = async (question: TextQuestion): Promise<string> => {
+    const answer = answers.shift() ?? question.default ?? "";
+    const problem = question.check(answer);
+    log.push(`${question.message} ${answer}${problem === undefined ? "" : ` ✗ ${problem}`}`);
+    return problem === undefined ? answer : text(question);
+  };
+  const choose = async <T extends string>({ message, choices }: Choice<T>): Promise<T> => {
+    const wanted = answers.shift();
+    const choice = choices.find(({ value }) => value === wanted) ?? choices[0];
+    if (!choice) throw new Error(`${message} has no choices`);
+    log.push(`${message} ${choice.name}`);
+    return choice.value;
+  };
+  return { prompts: { text, choose }, log };
+}
+
+test("asks for everything, again where an answer cannot be, and offers what follows from it", async () => {
+  const { prompts, log } = typist([
+    undefined,
+    "fruit",
+    undefined,
+    "mango",
+    "Mango",
+    undefined,
+    "v1,v1",
+    " v2, v1",
+    "Cluster",
+    undefined,
+    undefined,
+  ]);
+
+  expect(await askForAnswers({}, "/work/My Fruit!", prompts)).toEqual({
+    name: "my-fruit",
+    group: "my-fruit.example.com",
+    kind: "Mango",
+    plural: "mangos",
+    versions: ["v2", "v1"],
+    scope: "Cluster",
+    namespace: "my-fruit",
+    storage: "lmdb",
+  });
+  expect(log).toEqual([
+    "Name of the project: my-fruit",
+    'API group, a DNS name of yours: fruit ✗ "fruit" is no group for an API of yours: a DNS name in lower case with a "." in it, and not in k8s.io or kubernetes.io',
+    "API group, a DNS name of yours: my-fruit.example.com",
+    'Kind of the first resource: mango ✗ "mango" is no kind: letters and digits, beginning with a capital letter and not ending with List, such as Mango',
+    "Kind of the first resource: Mango",
+    "Its plural: mangos",
+    "Versions, the storage version first: v1,v1 ✗ v1 is already spec.versions[0]",
+    "Versions, the storage version first:  v2, v1",
+    "Objects live in: the cluster as a whole",
+    "Namespace of the server: my-fruit",
+    "Objects are kept: on a volume (lmdb)",
+  ]);
+});
+
+test("asks for nothing that flags give", async () => {
+  const { prompts, log } = typist(["Mango"]);
+
+  const answers = await askForAnswers(
+    {
+      name: "fruit",
+      group: "fruit.example.com",
+      plural: "fruits",
+      versions: ["v1"],
+      scope: "Namespaced",
+      namespace: "default",
+      storage: "memory",
+    },
+    "/work/fruit",
+    prompts,
+  );
+
+  expect(answers).toMatchObject({ kind: "Mango", plural: "fruits", storage: "memory" });
+  expect(log).toEqual(["Kind of the first resource: Mango"]);
+});
