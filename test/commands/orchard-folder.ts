@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { tempFolder } from "../pki/temp-folder.ts";
+import { tempFolder } from "../temp-folder.ts";
 
 /** A folder with a kagg.yaml in which no name is another one's default; `spec` is added to it. */
 export async function orchardFolder(spec: readonly string[] = []): Promise<string> {
