@@ -1,3 +1,4 @@
+import { certsShow } from "./certs-show.ts";
 import { certs } from "./certs.ts";
 import type { Command } from "./command.ts";
 import { doctor } from "./doctor.ts";
@@ -7,4 +8,4 @@ import { render } from "./render.ts";
 import { unregister } from "./unregister.ts";
 
 /** All commands, in the order in which a newcomer needs them. */
-export const commands: readonly Command[] = [init, certs, render, register, unregister, doctor];
+export const commands: readonly Command[] = [init, certs, certsShow, render, register, unregister, doctor];

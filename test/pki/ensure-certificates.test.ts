@@ -6,7 +6,7 @@ import { KaggError } from "../../src/errors.ts";
 import { ensureCertificates, type Ensured } from "../../src/pki/ensure-certificates.ts";
 import type { Project } from "../../src/project/project.ts";
 import { orchard } from "./orchard.ts";
-import { tempFolder } from "./temp-folder.ts";
+import { tempFolder } from "../temp-folder.ts";
 
 const start = new Date("2031-05-06T07:08:09.123Z");
 const later = (days: number): Date => new Date(start.getTime() + days * 86_400_000);

@@ -9,7 +9,7 @@ import { issueServingCertificate } from "../../src/pki/issue-serving-certificate
 import { issuerOf } from "../../src/pki/issuer.ts";
 import type { Algorithm, Project } from "../../src/project/project.ts";
 import { orchard } from "./orchard.ts";
-import { tempFolder } from "./temp-folder.ts";
+import { tempFolder } from "../temp-folder.ts";
 
 const names = [
   "orchard-api",

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { ensureCertificates } from "../../src/pki/ensure-certificates.ts";
 import { readServingBundle } from "../../src/pki/read-bundle.ts";
 import { orchard } from "./orchard.ts";
-import { tempFolder } from "./temp-folder.ts";
+import { tempFolder } from "../temp-folder.ts";
 
 const start = new Date("2031-05-06T07:08:09Z");
 
