@@ -18,6 +18,7 @@ const catalogue = {
   "cluster/refused": { exit: 1, what: "The cluster refused it" },
   "register/owned-by-another": { exit: 1, what: "Something else owns what register would change" },
   "register/not-served": { exit: 124, what: "The API is not served yet" },
+  "unregister/not-gone": { exit: 124, what: "Not everything is gone yet" },
   "unregister/needs-yes": { exit: 2, what: "Nothing was deleted" },
   interrupted: { exit: 130, what: "Interrupted" },
 } as const satisfies Record<string, { exit: number; what: string }>;

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Cluster } from "../cluster/cluster.ts";
 import { KaggError, type Problem } from "../errors.ts";
 import type { KubernetesObject } from "../manifests/kubernetes-object.ts";
+import { throwAll } from "./apply.ts";
 import { servedChecks, type ServedVersion } from "./served-checks.ts";
 import { workloadTrouble } from "./workload-trouble.ts";
 
@@ -26,10 +27,16 @@ export async function waitServed(
   options: WaitOptions,
 ): Promise<void> {
   const started = Date.now();
-  const settled = await Promise.all(
-    versions.map((version) => waitForOne(cluster, version, started, options)),
-  );
-  const problems = settled.filter((problem) => problem !== undefined);
+  const waits = versions.map((version) => waitForOne(cluster, version, started, options));
+  // All wait at the same time and are told in their order.
+  const settled = Promise.allSettled(waits);
+  const problems: Problem[] = [];
+  for (const [index, version] of versions.entries()) {
+    const end = await waits[index]?.catch(() => undefined);
+    if (end && "what" in end) problems.push(end);
+    else if (end) options.served(version, end.note);
+  }
+  throwAll(await settled);
   if (problems.length > 0) throw new KaggError("register/not-served", problems);
 }
 
@@ -37,17 +44,14 @@ async function waitForOne(
   cluster: Cluster,
   version: ServedVersion,
   started: number,
-  { timeout, signal, deployment, served, waiting }: WaitOptions,
-): Promise<Problem | undefined> {
+  { timeout, signal, deployment, waiting }: WaitOptions,
+): Promise<Problem | { note: string | undefined }> {
   let [said, since, passed] = ["", started, 0];
   let note: string | undefined;
   for (;;) {
     signal.throwIfAborted();
     const check = servedChecks[passed];
-    if (!check) {
-      served(version, note);
-      return undefined;
-    }
+    if (!check) return { note };
     const verdict = await check(cluster, version);
     const now = Date.now();
     if (verdict.ok) {
