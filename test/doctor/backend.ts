@@ -69,28 +69,22 @@ export async function startBackend(kind: BackendKind): Promise<Backend> {
 function serverOf(kind: BackendKind): Server {
   const answer: RequestListener = (_, response) => void response.writeHead(403).end("{}");
   const hang: RequestListener = () => {};
-  switch (kind) {
-    case "plain http":
-      return createPlainServer(answer);
-    case "silent":
-      return createTcpServer(() => {});
-    case "closing":
-      return createTcpServer((socket) => socket.destroy());
-    case "hanging":
-      return createSecureServer(tlsOptions("good"), hang);
-    case "client certificate":
-      return createSecureServer(
+  const special: Readonly<Record<Exclude<BackendKind, CertificateName>, () => Server>> = {
+    "plain http": () => createPlainServer(answer),
+    silent: () => createTcpServer(() => {}),
+    closing: () => createTcpServer((socket) => socket.destroy()),
+    hanging: () => createSecureServer(tlsOptions("good"), hang),
+    "client certificate": () =>
+      createSecureServer(
         { ...tlsOptions("good"), requestCert: true, rejectUnauthorized: true, ca: otherCa.cert },
         answer,
-      );
-    case "old tls":
-      return createSecureServer(
-        { ...tlsOptions("good"), minVersion: "TLSv1", maxVersion: "TLSv1.1" },
-        answer,
-      );
-    default:
-      return createSecureServer(tlsOptions(kind), answer);
-  }
+      ),
+    "old tls": () =>
+      createSecureServer({ ...tlsOptions("good"), minVersion: "TLSv1", maxVersion: "TLSv1.1" }, answer),
+  };
+  return kind in special
+    ? special[kind as keyof typeof special]()
+    : createSecureServer(tlsOptions(kind as CertificateName), answer);
 }
 
 // Security level 0: OpenSSL would not serve a certificate that is signed with SHA-1.

@@ -83,7 +83,7 @@ const commonName = (name: string | undefined): Buffer =>
 
 /** GeneralizedTime, whatever the year. */
 const time = (date: Date): Buffer =>
-  tagged(0x18, Buffer.from(`${date.toISOString().replaceAll(/[-:T]|\.\d+/g, "")}`));
+  tagged(0x18, Buffer.from(date.toISOString().replaceAll(/[-:T]|\.\d+/g, "")));
 
 const sequence = (...parts: readonly Buffer[]): Buffer => tagged(0x30, ...parts);
 const integer = (bytes: Buffer): Buffer => tagged(0x02, bytes);
