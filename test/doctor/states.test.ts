@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { checks } from "../../src/doctor/index.ts";
+import { checks, jsonReport } from "../../src/doctor/index.ts";
 import { diagnoseState, states } from "./state.ts";
 
 describe.concurrent("what doctor says about recorded clusters", () => {
   test.for([...states])("%s", async ([, state], { expect }) => {
-    const { verdict, results } = await diagnoseState(state);
+    const diagnosis = await diagnoseState(state);
+    const { verdict, results } = diagnosis;
     const notOk = results.flatMap(({ check, outcome }) => {
       if (outcome.outcome === "pass" || outcome.outcome === "skip") return [];
       const wanted = state.expect?.[check.id];
@@ -13,6 +14,8 @@ describe.concurrent("what doctor says about recorded clusters", () => {
     });
     expect(Object.fromEntries(notOk)).toEqual(state.expect ?? {});
     expect(verdict).toBe(state.verdict);
+    // The key in the Secret of healthy.yaml, as it stands there and decoded.
+    expect(jsonReport([diagnosis])).not.toMatch(/PRIVATE KEY|bm90IHRvIGJlIHNlZW4=|not to be seen/);
     // Whoever is told that something is wrong is told by what it was seen and what to do.
     for (const { check, outcome } of results) {
       if (!("problem" in outcome)) continue;

@@ -85,10 +85,8 @@ function unproblematic(results: readonly DiagnosedResult[], options: TextOptions
     passed.length > 0 ? options.colors.green(`${passed.length} ok`) : "",
     skipped.length > 0 ? `${skipped.length} skipped` : "",
   ].filter((text) => text !== "");
-  return [
-    ...unknowns,
-    `  ${counts.join(", ")}${counts.length > 0 ? options.colors.dim(" (-v lists them)") : ""}`,
-  ];
+  if (counts.length === 0) return unknowns;
+  return [...unknowns, `  ${counts.join(", ")}${options.colors.dim(" (-v lists them)")}`];
 }
 
 /** One unreadable source makes many checks unknown: the reason is said once. */
