@@ -38,7 +38,7 @@ export type Collecting = {
 export async function collect(from: Collecting, subject: Subject): Promise<Evidence> {
   const { cluster, reader, timeout } = from;
   const apiServices = unwrapped(from.apiServices);
-  const apiService = apiServices.then((all) => all.find(({ metadata }) => metadata.name === subject.name));
+  const apiService = apiServiceOf(from, subject.name);
   const reference = apiService.then((found) => found?.spec.service);
   const service = reference.then(async (at) => (at ? readService(reader, at) : undefined));
   const slices = reference.then(async (at) => (at ? readSlices(reader, at) : []));
@@ -70,6 +70,19 @@ export async function collect(from: Collecting, subject: Subject): Promise<Evide
     Object.entries(sources).map(async ([name, source]) => [name, await readingOf<unknown>(source)] as const),
   );
   return Object.fromEntries(readings) as unknown as Evidence;
+}
+
+/** Out of the list; whoever may not list them may still get this one. */
+async function apiServiceOf(
+  { reader, apiServices }: Collecting,
+  name: string,
+): Promise<APIService | undefined> {
+  if (apiServices.ok) return apiServices.value.find(({ metadata }) => metadata.name === name);
+  return reader.get({
+    path: `/apis/apiregistration.k8s.io/v1/apiservices/${name}`,
+    what: `APIService ${name}`,
+    needs: "get apiservices.apiregistration.k8s.io",
+  });
 }
 
 /** A failure to read becomes part of the evidence, and so does a bug: it must not stop the other reads. */

@@ -17,7 +17,7 @@ export type DiagnosedResult = Result & {
 };
 
 /** The checks that say together whether clients get an answer. */
-const servedBy = ["apiservice/available", "root/answers"];
+const servedBy = ["root/answers", "apiservice/available"];
 
 /** Finds causes and consequences among the results of one APIService and puts them in a sentence. */
 export function diagnose(name: string, results: readonly Result[]): Diagnosis {
@@ -60,14 +60,22 @@ function verdictOf(name: string, results: readonly DiagnosedResult[]): string {
   return `${name} is served`;
 }
 
-const isServed = (results: readonly Result[]): boolean =>
-  servedBy.every((id) =>
-    results.some((one) => one.check.id === id && (one.outcome.outcome === "pass" || leftOut(one))),
-  );
+/** Live answers are the best witness; the condition counts where they were left out. */
+function isServed(results: readonly Result[]): boolean {
+  const holds = (id: string): boolean =>
+    results.some(({ check, outcome }) => check.id === id && outcome.outcome === "pass");
+  const answersLeftOut = results.some((one) => one.check.id === "root/answers" && leftOut(one));
+  return holds("root/answers") || (answersLeftOut && holds("apiservice/available"));
+}
 
 function whyUnjudged(results: readonly DiagnosedResult[]): string {
-  for (const { outcome } of results) if (outcome.outcome === "unknown") return outcome.why;
-  return "the checks that would show it were skipped";
+  const unknown = (id: string): string | undefined => {
+    const outcome = results.find(({ check }) => check.id === id)?.outcome;
+    return outcome?.outcome === "unknown" ? outcome.why : undefined;
+  };
+  return (
+    servedBy.map(unknown).find((why) => why !== undefined) ?? "the checks that would show it were skipped"
+  );
 }
 
 export const isProblem = (result: Result): boolean =>

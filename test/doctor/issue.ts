@@ -23,11 +23,18 @@ export type Issued = {
   readonly key: string;
 };
 
-const day = 86_400_000;
+/** The time that all tests of the doctor live in. */
+export const clock: Date = new Date("2026-01-15T12:00:00Z");
+
+export const day = 86_400_000;
 
 /** Issues any certificate, also those that no CA would: src/pki makes only sound ones. ECDSA P-256, RFC 5280. */
 export function issue(wanted: Wanted): Issued {
-  const { from = new Date(Date.now() - day), to = new Date(Date.now() + 365 * day), hash = "sha256" } = wanted;
+  const {
+    from = new Date(clock.getTime() - day),
+    to = new Date(clock.getTime() + 365 * day),
+    hash = "sha256",
+  } = wanted;
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const subject = sequence(commonName(wanted.commonName));
   const algorithm = sequence(oid(hash === "sha256" ? "1.2.840.10045.4.3.2" : "1.2.840.10045.4.1"));
@@ -76,7 +83,7 @@ const commonName = (name: string | undefined): Buffer =>
 
 /** GeneralizedTime, whatever the year. */
 const time = (date: Date): Buffer =>
-  tagged(0x18, Buffer.from(`${date.toISOString().replaceAll(/[-:T]|\.\d+/g, "")}`));
+  tagged(0x18, Buffer.from(date.toISOString().replaceAll(/[-:T]|\.\d+/g, "")));
 
 const sequence = (...parts: readonly Buffer[]): Buffer => tagged(0x30, ...parts);
 const integer = (bytes: Buffer): Buffer => tagged(0x02, bytes);
@@ -94,6 +101,11 @@ function base128(value: number): readonly number[] {
 function tagged(tag: number, ...parts: readonly Buffer[]): Buffer {
   const content = Buffer.concat(parts);
   const { length } = content;
-  const header = length < 128 ? [tag, length] : length < 256 ? [tag, 0x81, length] : [tag, 0x82, length >> 8, length & 0xff];
+  const header =
+    length < 128
+      ? [tag, length]
+      : length < 256
+        ? [tag, 0x81, length]
+        : [tag, 0x82, length >> 8, length & 0xff];
   return Buffer.concat([Buffer.from(header), content]);
 }

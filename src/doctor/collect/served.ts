@@ -19,8 +19,8 @@ export type Door = {
 const mostTargets = 8;
 
 /**
- * Looks at the certificate that the backend really serves, endpoint by endpoint: a pod is reached by port-forward
- * and by dialling its address, side by side; anything else is dialled.
+ * Looks at the certificate that the backend really serves, endpoint by endpoint: a pod is reached by port-forward,
+ * and by dialling its address where that is not possible; anything else is dialled.
  */
 export async function readServed(
   door: Door,
@@ -73,15 +73,14 @@ async function look(door: Door, at: ServiceReference, target: Target): Promise<S
     const error = `${target.host} means the machine that kube-apiserver runs on, not this one`;
     return { ...seen, via: "direct", sameView: false, result: { kind: "untried", error } };
   }
-  const direct = dial(target.host, target.port, options);
   if (target.pod !== undefined) {
     // An address of the pod network may be some other machine in the network that doctor runs in: the pod itself
     // is the better witness.
     const forwarded = await throughPod(door, at.namespace, target.pod, target.port, options);
-    if (!["untried", "silent"].includes(forwarded.kind)) {
+    if (forwarded.kind !== "untried") {
       return { ...seen, via: "port-forward", sameView: true, result: forwarded };
     }
-    const result = await direct;
+    const result = await dial(target.host, target.port, options);
     return {
       ...seen,
       via: "direct",
@@ -89,7 +88,8 @@ async function look(door: Door, at: ServiceReference, target: Target): Promise<S
       result: isAnswer(result) ? result : both(result, forwarded),
     };
   }
-  return { ...seen, via: "direct", sameView: local && apiServerIsHere, result: await direct };
+  const result = await dial(target.host, target.port, options);
+  return { ...seen, via: "direct", sameView: local && apiServerIsHere, result };
 }
 
 async function throughPod(

@@ -15,6 +15,8 @@ export type TextOptions = {
 
 /** The report for people: for each APIService the verdict, the causes, what follows from them, and the rest. */
 export function textReport(diagnoses: readonly Diagnosis[], options: TextOptions): string {
+  if (diagnoses.length === 0)
+    return "There is no APIService to look at: none of this cluster points to a Service.\n";
   const sections = diagnoses.map((one) => section(one, options));
   if (diagnoses.length !== 1) sections.push(overview(diagnoses));
   return `${sections.join("\n\n")}\n`;
@@ -38,11 +40,11 @@ function section({ verdict, results }: Diagnosis, options: TextOptions): string 
 const spaced = (lines: readonly string[]): readonly string[] => (lines.length > 0 ? ["", ...lines] : []);
 
 const words = { fail: "FAIL", warn: "WARN", unknown: "UNKNOWN", skip: "skip", pass: "ok" } as const;
-const indent = " ".repeat(9);
+const indent = " ".repeat(11);
 
 function label(one: DiagnosedResult, { colors }: TextOptions): string {
   const { outcome } = one.outcome;
-  const word = words[outcome].padEnd(7);
+  const word = words[outcome].padEnd(9);
   if (outcome === "fail") return colors.red(word);
   if (outcome === "warn" || outcome === "unknown") return colors.yellow(word);
   return outcome === "pass" ? colors.green(word) : colors.dim(word);
@@ -68,7 +70,9 @@ function consequence(one: DiagnosedResult, options: TextOptions): string {
 function unproblematic(results: readonly DiagnosedResult[], options: TextOptions): readonly string[] {
   const of = (wanted: string): readonly DiagnosedResult[] =>
     results.filter(({ outcome }) => outcome.outcome === wanted);
-  const unknowns = of("unknown").map((one) => `  ${label(one, options)}${one.check.id}: ${reason(one)}`);
+  const unknowns = groupedByReason(of("unknown")).map(
+    ([why, ids]) => `  ${options.colors.yellow(words.unknown.padEnd(9))}${ids.join(", ")}: ${why}`,
+  );
   if (options.verbose) {
     const rest = [...of("skip"), ...of("pass")].map(
       (one) => `  ${label(one, options)}${one.check.id}: ${reason(one)}`,
@@ -81,10 +85,20 @@ function unproblematic(results: readonly DiagnosedResult[], options: TextOptions
     passed.length > 0 ? options.colors.green(`${passed.length} ok`) : "",
     skipped.length > 0 ? `${skipped.length} skipped` : "",
   ].filter((text) => text !== "");
-  return [
-    ...unknowns,
-    `  ${counts.join(", ")}${counts.length > 0 ? options.colors.dim(" (-v lists them)") : ""}`,
-  ];
+  if (counts.length === 0) return unknowns;
+  return [...unknowns, `  ${counts.join(", ")}${options.colors.dim(" (-v lists them)")}`];
+}
+
+/** One unreadable source makes many checks unknown: the reason is said once. */
+function groupedByReason(
+  results: readonly DiagnosedResult[],
+): readonly (readonly [string, readonly string[]])[] {
+  const groups = new Map<string, string[]>();
+  for (const one of results) {
+    const why = reason(one);
+    groups.set(why, [...(groups.get(why) ?? []), one.check.id]);
+  }
+  return [...groups];
 }
 
 function reason({ check, outcome }: DiagnosedResult): string {
@@ -96,5 +110,7 @@ function reason({ check, outcome }: DiagnosedResult): string {
 function overview(diagnoses: readonly Diagnosis[]): string {
   const { fail, warn, unknown } = summaryOf(diagnoses);
   const broken = diagnoses.filter(({ results }) => results.some(({ outcome }) => outcome.outcome === "fail"));
-  return `${diagnoses.length} APIServices looked at, ${broken.length} broken; ${fail} failures, ${warn} warnings, ${unknown} unknown`;
+  return `${diagnoses.length} APIServices looked at, ${broken.length} broken; ${count(fail, "failure")}, ${count(warn, "warning")}, ${unknown} unknown`;
 }
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;

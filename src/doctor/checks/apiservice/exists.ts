@@ -4,10 +4,11 @@ export const exists = define({
   id: "apiservice/exists",
   title: "The APIService exists",
   severity: "error",
-  reads: ["apiService", "apiServiceNames"],
+  reads: ["apiService"],
+  mayRead: ["apiServiceNames"],
   judge: ({ apiService, apiServiceNames }, { name, group }) => {
     if (apiService) return pass();
-    const near = apiServiceNames.filter((one) => one.endsWith(`.${group}`));
+    const near = (apiServiceNames.ok ? apiServiceNames.value : []).filter((one) => one.endsWith(`.${group}`));
     return fail({
       problem: "there is no such APIService",
       evidence: [

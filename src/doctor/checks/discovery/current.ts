@@ -7,7 +7,7 @@ export const discoveryCurrent = define({
   severity: "error",
   requires: ["apiservice/exists"],
   explainedBy: [...causes, "apiservice/available", "root/answers", "root/document"],
-  reads: ["apiService", "discovery"],
+  reads: ["discovery"],
   mayRead: ["root"],
   judge: ({ discovery, root }, { group, version, groupVersion, path }) => {
     if (group === "") return pass("the core group is not part of /apis");

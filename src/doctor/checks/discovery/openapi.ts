@@ -7,7 +7,7 @@ export const openApiListed = define({
   severity: "warning",
   requires: ["apiservice/exists"],
   explainedBy: [...causes, "apiservice/available", "root/answers", "root/document"],
-  reads: ["apiService", "openapi"],
+  reads: ["openapi"],
   judge: ({ openapi }, { group, version, groupVersion }) => {
     const path = group === "" ? `api/${version}` : `apis/${groupVersion}`;
     if (openapi.includes(path)) return pass();

@@ -7,16 +7,14 @@ export const blockedNamespaces = define({
   severity: "warning",
   requires: ["apiservice/exists"],
   explainedBy: [...causes, "apiservice/available", "root/answers", "discovery/current"],
-  reads: ["apiService", "terminating"],
+  reads: ["terminating"],
   judge: ({ terminating }, { name, groupVersion }) => {
     const blocked = terminating.flatMap(({ metadata, status }) => {
       const condition = status?.conditions?.find(
         ({ type, status: value }) => type === "NamespaceDeletionDiscoveryFailure" && value === "True",
       );
-      // "g/v: the server …": the version must end there, v1 is not v1beta1.
-      return condition?.message?.includes(`${groupVersion}:`)
-        ? [{ name: metadata.name, message: condition.message }]
-        : [];
+      const failure = failureOf(condition?.message ?? "", groupVersion);
+      return failure === undefined ? [] : [{ name: metadata.name, failure }];
     });
     if (blocked.length === 0) return pass();
     const names = blocked.map((one) => one.name);
@@ -25,7 +23,7 @@ export const blockedNamespaces = define({
         names.length === 1
           ? `namespace ${names[0]} cannot be deleted`
           : `${names.length} namespaces cannot be deleted: ${names.join(", ")}`,
-      evidence: blocked.map((one) => `namespace ${one.name} is Terminating: ${one.message}`),
+      evidence: blocked.map((one) => `namespace ${one.name} is Terminating: ${one.failure}`),
       fix: [
         "# mend the API first; the namespaces then go by themselves. Never take their finalizers away",
         `kubectl delete apiservice ${name}   # last resort, where its server is gone for good`,
@@ -33,3 +31,14 @@ export const blockedNamespaces = define({
     });
   },
 });
+
+/**
+ * The part of "…server APIs: a/v1: the server is …, b/v1: stale …" that is about one group version, and not about
+ * one that only ends or begins with its name.
+ */
+function failureOf(message: string, groupVersion: string): string | undefined {
+  return message
+    .replace(/^.*server APIs: /s, "")
+    .split(", ")
+    .find((part) => part.startsWith(`${groupVersion}: `));
+}

@@ -40,13 +40,27 @@ export const podsCreated = define({
         fix: [`kubectl scale ${target} -n ${namespace} --replicas=1`],
       });
     }
+    const fix = [
+      `kubectl get pods -n ${namespace} --show-labels`,
+      `kubectl get deployments,replicasets,statefulsets -n ${namespace}`,
+    ];
+    const [maker] = makers;
+    if (maker) {
+      return fail({
+        problem: `${maker.kind} ${namespace}/${maker.metadata.name} has made no pod`,
+        evidence: [
+          ...makers.map(
+            ({ kind, metadata }) => `${kind} ${metadata.name} has the labels ${labels} in its pod template`,
+          ),
+          "nothing says why: it is new, or kube-controller-manager does not run",
+        ],
+        fix,
+      });
+    }
     return fail({
       problem: `no pod has the labels that Service ${namespace}/${name} selects`,
-      evidence: [
-        `selector: ${labels}`,
-        ...makers.map(({ kind, metadata }) => `${kind} ${metadata.name} would make such pods`),
-      ],
-      fix: [`kubectl get pods -n ${namespace} --show-labels`, `kubectl get deployments -n ${namespace}`],
+      evidence: [`selector: ${labels}`],
+      fix,
     });
   },
 });

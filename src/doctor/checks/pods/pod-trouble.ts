@@ -5,6 +5,8 @@ export type PodTrouble = {
   /** "cannot pull its image", "crashes", … */
   readonly plain: string;
   readonly evidence: readonly string[];
+  /** Which log can say more. */
+  readonly log: "none" | "current" | "previous";
 };
 
 /** What keeps a pod from being ready; undefined for a pod that is. */
@@ -19,6 +21,7 @@ function unscheduled(pod: Pod): PodTrouble | undefined {
   if (scheduled?.status !== "False") return undefined;
   return {
     plain: "cannot be scheduled",
+    log: "none",
     evidence: [`pod ${pod.metadata.name}: ${scheduled.reason}: ${scheduled.message ?? ""}`],
   };
 }
@@ -26,7 +29,11 @@ function unscheduled(pod: Pod): PodTrouble | undefined {
 function evicted(pod: Pod): PodTrouble | undefined {
   if (pod.status?.phase !== "Failed") return undefined;
   const { reason = "Failed", message = "" } = pod.status;
-  return { plain: `failed (${reason})`, evidence: [`pod ${pod.metadata.name}: ${reason}: ${message}`] };
+  return {
+    plain: `failed (${reason})`,
+    evidence: [`pod ${pod.metadata.name}: ${reason}: ${message}`],
+    log: "current",
+  };
 }
 
 const waitingReasons: Readonly<Record<string, string>> = {
@@ -47,6 +54,7 @@ function brokenContainer(pod: Pod): PodTrouble | undefined {
     if (!plain) continue;
     return {
       plain,
+      log: plain === "crashes" ? "previous" : "none",
       evidence: [
         `pod ${pod.metadata.name}, container ${status.name}${reason ? `: ${reason}` : ""}${message ? `: ${message}` : ""}`,
         ...lastWords(status),
@@ -82,10 +90,14 @@ function notYetReady(pod: Pod, events: readonly Event[]): PodTrouble {
     ({ reason, involvedObject }) => reason === "Unhealthy" && involvedObject.name === pod.metadata.name,
   );
   const line = `pod ${pod.metadata.name}: ${pod.status?.phase ?? "no phase"}, ${ready?.reason ?? "not ready"}${ready?.message ? `: ${ready.message}` : ""}`;
+  if (pod.status?.phase === "Pending" && !pod.spec.nodeName) {
+    return { plain: "waits for a node", evidence: [line], log: "none" };
+  }
   const last = probes.at(-1)?.message?.trim();
   return {
     plain: last ? "runs and fails its probes" : "is not ready",
     evidence: last ? [line, last] : [line],
+    log: "current",
   };
 }
 

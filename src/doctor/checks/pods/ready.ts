@@ -1,5 +1,5 @@
 import { define, fail, pass, warn } from "../../check.ts";
-import { podTrouble } from "./pod-trouble.ts";
+import { podTrouble, type PodTrouble } from "./pod-trouble.ts";
 
 export const podsReady = define({
   id: "pods/ready",
@@ -29,12 +29,7 @@ export const podsReady = define({
     const one = first.pod.metadata.name;
     const finding = {
       evidence: troubled.flatMap(({ evidence }) => evidence),
-      fix: [
-        `kubectl describe pod ${one} -n ${namespace}`,
-        first.plain === "crashes"
-          ? `kubectl logs ${one} -n ${namespace} --previous`
-          : `kubectl logs ${one} -n ${namespace}`,
-      ],
+      fix: [`kubectl describe pod ${one} -n ${namespace}`, ...logsOf(first.log, one, namespace)],
     };
     const all = troubled.length === current.length;
     const problem = all
@@ -43,3 +38,8 @@ export const podsReady = define({
     return all ? fail({ problem, ...finding }) : warn({ problem, ...finding });
   },
 });
+
+function logsOf(log: PodTrouble["log"], pod: string, namespace: string | undefined): readonly string[] {
+  if (log === "none") return [];
+  return [`kubectl logs ${pod} -n ${namespace}${log === "previous" ? " --previous" : ""}`];
+}

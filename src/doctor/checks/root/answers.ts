@@ -10,11 +10,15 @@ export const rootAnswers = define({
   severity: "error",
   requires: ["apiservice/exists"],
   explainedBy: [...causes, "apiservice/available"],
-  reads: ["apiService", "root"],
-  mayRead: ["service"],
+  reads: ["root"],
+  mayRead: ["apiService", "service"],
   judge: ({ apiService, root, service }, { path }) => {
     if (root.length === 0) return skip("no request was made");
-    const names = namesOf(apiService, service.ok ? service.value : undefined, path);
+    const names = namesOf(
+      apiService.ok ? apiService.value : undefined,
+      service.ok ? service.value : undefined,
+      path,
+    );
     const faults = root.flatMap((sample) => {
       const fault = sampleFault(sample, names);
       return fault ? [{ sample, ...fault }] : [];

@@ -19,7 +19,7 @@ export const serverAnswers = define({
     const seen = served.filter(({ result }) => result.kind === "tls");
     if (seen.length === 0) return skip("no server could be looked at (see tls/reachable)");
     const hanging = seen.filter((one) => ended(one) === "silent");
-    const closing = seen.filter((one) => ended(one) === "closed" && !demandsCertificate(one));
+    const closing = seen.filter((one) => ended(one) === "closed");
     if (hanging[0]) {
       const finding = {
         problem: `the server at ${hanging[0].address} finishes the TLS handshake and then does not answer: it hangs`,
@@ -35,7 +35,7 @@ export const serverAnswers = define({
     }
     if (closing[0] && /EOF$|connection reset|remote error: tls/.test(condition?.message ?? "")) {
       return fail({
-        problem: `the server at ${closing[0].address} closes the connection after the TLS handshake, as one does that does not accept the client certificate`,
+        problem: `the server at ${closing[0].address} closes connections after the TLS handshake: it demands a client certificate and does not accept the aggregator's`,
         evidence: [
           ...closing.map(({ address }) => `${address}: closed without an answer to GET ${path}`),
           `kube-apiserver says: ${condition?.message}`,
@@ -56,6 +56,3 @@ export const serverAnswers = define({
 
 const ended = ({ result }: Served): number | string | undefined =>
   result.kind === "tls" ? result.answer : undefined;
-
-const demandsCertificate = ({ result }: Served): boolean =>
-  result.kind === "tls" && result.clientCertificate === "required";

@@ -3,7 +3,7 @@ import { trustOf } from "../../certificate/chain.ts";
 import { serverNameFault } from "../../certificate/server-name.ts";
 import { usageFault } from "../../certificate/key-usage.ts";
 import { validityOf } from "../../certificate/validity.ts";
-import { define, pass, skip, warn } from "../../check.ts";
+import { define, pass, skip, unknown, warn } from "../../check.ts";
 import { handshakes } from "../tls/handshakes.ts";
 
 export const verifiedProbe = define({
@@ -20,7 +20,8 @@ export const verifiedProbe = define({
     "ca-bundle/parses",
     "ca-bundle/present",
   ],
-  reads: ["server", "apiService", "served"],
+  reads: ["server", "apiService"],
+  mayRead: ["served"],
   judge: ({ server, apiService, served }, { now }) => {
     const at = apiService?.spec.service;
     if (!at) return skip("a local APIService has no server of its own");
@@ -31,9 +32,10 @@ export const verifiedProbe = define({
     const available =
       apiService.status?.conditions?.find(({ type }) => type === "Available")?.status === "True";
     if (!available) return skip("it is not available now");
+    if (!served.ok) return unknown(served.why);
     const bundle = caBundleOf(apiService).certificates;
     const host = `${at.name}.${at.namespace}.svc`;
-    const faults = handshakes(served).flatMap(({ leaf, chain }) => {
+    const faults = handshakes(served.value).flatMap(({ leaf, chain }) => {
       const validity = validityOf(leaf, now);
       const trust = trustOf(chain, bundle, now);
       return [
