@@ -1,4 +1,5 @@
 import type { StatusCause } from "../http/status-error.ts";
+import type { JsonSchema } from "../resource/definition.ts";
 import type { Json } from "../resource/kube-object.ts";
 import {
   invalidType,
@@ -8,6 +9,7 @@ import {
   tooMany,
   unsupportedValue,
 } from "./field-cause.ts";
+import { valueAt } from "./value-at.ts";
 import type { z } from "zod";
 
 /**
@@ -16,17 +18,29 @@ import type { z } from "zod";
  * resources, an update is not refused for what it leaves alone.
  */
 export function schemaCauses(
-  schema: z.ZodType,
+  { schema, published }: { readonly schema: z.ZodType; readonly published: JsonSchema | undefined },
   value: Json | undefined,
   root: string,
   isOld: (path: readonly PropertyKey[]) => boolean = () => false,
 ): StatusCause[] {
-  const result = schema.safeParse(value, { reportInput: true });
+  const result = schema.safeParse(value);
   if (result.success) return [];
   return result.error.issues
     .flatMap((issue) => flatten(issue, []))
     .filter(({ path }) => !isOld(path))
-    .map((issue) => causeOf(issue, fieldPath(root, issue.path)));
+    .map((issue) =>
+      causeOf(issue, fieldPath(root, issue.path), valueAt(value, issue.path), typeAt(published, issue.path)),
+    );
+}
+
+/** The published type: zod calls an integer a number as long as it is not one. */
+function typeAt(schema: JsonSchema | undefined, path: readonly PropertyKey[]): string | undefined {
+  const found = path.reduce<JsonSchema | undefined>((at, step) => {
+    if (typeof step === "number") return at?.["items"] as JsonSchema | undefined;
+    const properties = at?.["properties"] as Record<string, JsonSchema> | undefined;
+    return properties?.[String(step)] ?? (at?.["additionalProperties"] as JsonSchema | undefined);
+  }, schema);
+  return found?.["type"] as string | undefined;
 }
 
 type Issue = z.core.$ZodIssue;
@@ -45,15 +59,19 @@ export function fieldPath(root: string, path: readonly PropertyKey[]): string {
   );
 }
 
-function causeOf(issue: Issue, field: string): StatusCause {
+function causeOf(
+  issue: Issue,
+  field: string,
+  input: Json | undefined,
+  type: string | undefined,
+): StatusCause {
   const { code } = issue;
-  const input = issue.input as Json | undefined;
   const couldBeMissing = code === "invalid_type" || code === "invalid_value" || code === "invalid_union";
   if (input === undefined && couldBeMissing) return requiredValue(field);
   const value = input ?? "null";
   const body = `${field} in body`;
   if (code === "invalid_type")
-    return invalidType(field, shown(value), wrongType(body, issue.expected, value));
+    return invalidType(field, shown(value), wrongType(body, type ?? issue.expected, value));
   if (code === "too_big") return tooBig(issue, field, value);
   if (code === "too_small") return invalidValue(field, value, `${body} should ${atLeast(issue)}`);
   if (code === "not_multiple_of")
@@ -93,10 +111,8 @@ function atLeast({ origin, minimum, inclusive }: z.core.$ZodIssueTooSmall): stri
 /** kube-openapi names the type instead of the value where it is no scalar. */
 const shown = (value: Json): Json => (typeof value === "object" ? typeOf(value) : value);
 
-const types: Record<string, string> = { record: "object", int: "integer" };
-
 const wrongType = (body: string, expected: string, value: Json): string =>
-  `${body} must be of type ${types[expected] ?? expected}: ${JSON.stringify(typeOf(value))}`;
+  `${body} must be of type ${expected}: ${JSON.stringify(typeOf(value))}`;
 
 function typeOf(value: Json): string {
   if (value === null) return "null";

@@ -1,13 +1,14 @@
 import { invalid, type StatusCause } from "../http/status-error.ts";
-import type { Json, KubeObject } from "../resource/kube-object.ts";
+import type { JsonSchema } from "../resource/definition.ts";
+import type { KubeObject } from "../resource/kube-object.ts";
 import { storageVersionOf } from "./conversion.ts";
 import { invalidValue } from "./field-cause.ts";
 import { jsonEqual } from "./json-equal.ts";
 import { metaUpdateCauses, objectMetaCauses } from "./object-meta-causes.ts";
-import { isObject } from "./request-body.ts";
 import { schemaCauses } from "./schema-causes.ts";
 import { isStorageVersion, type Scope } from "./scope.ts";
 import type { ResourceVersion } from "../resource/resource.ts";
+import { valueAt } from "./value-at.ts";
 
 /** An object before and after, in the version of the request and in the storage version. */
 export type Proposal = {
@@ -54,17 +55,11 @@ function contentCauses(
       const before = old && valueAt(old, [name, ...path]);
       return before !== undefined && jsonEqual(before, valueAt(object, [name, ...path]));
     };
-    return schemaCauses(schema, object[name], name, isOld);
+    const properties = version.schema["properties"] as Record<string, JsonSchema>;
+    return schemaCauses({ schema, published: properties[name] }, object[name], name, isOld);
   };
   return [...causes("spec"), ...causes("status")];
 }
 
 const pathOf = (field: string): PropertyKey[] =>
   [...field.matchAll(/[^.[\]]+/g)].map(([step]) => (/^\d+$/.test(step) ? Number(step) : step));
-
-function valueAt(object: KubeObject, path: readonly PropertyKey[]): Json | undefined {
-  return path.reduce<Json | undefined>((value, step) => {
-    if (Array.isArray(value)) return value[Number(step)];
-    return isObject(value) && Object.hasOwn(value, step) ? value[String(step)] : undefined;
-  }, object as Json);
-}

@@ -1,0 +1,189 @@
+import type { Exchange, Reply } from "../../src/http/exchange.ts";
+import type { RequestInfo, Verb } from "../../src/http/request-info.ts";
+import { StatusError } from "../../src/http/status-error.ts";
+import type { Resource } from "../../src/resource/resource.ts";
+import { restHandler } from "../../src/rest/rest-handler.ts";
+import type { HistoryLimits } from "../../src/storage/history.ts";
+import { memory } from "../../src/storage/memory.ts";
+import type { Storage } from "../../src/storage/storage.ts";
+import { Mango } from "../resource/mango.ts";
+import { FakeClock } from "./fake-clock.ts";
+
+export type Request = {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly accept?: string;
+  readonly type?: string;
+};
+
+// The bodies of answers are compared as they come.
+// eslint-disable-next-line typescript/no-explicit-any
+export type Body = any;
+
+export type Answer = {
+  readonly status: number;
+  readonly type: string | undefined;
+  readonly text: string;
+  readonly body: Body;
+  readonly warnings: readonly string[];
+};
+
+export type Watch = {
+  /** The next event; undefined once the stream has ended. */
+  readonly next: () => Promise<Body>;
+  readonly abort: () => void;
+};
+
+export type Server = {
+  readonly storage: Storage;
+  readonly clock: FakeClock;
+  readonly call: (method: string, url: string, request?: Request) => Promise<Answer>;
+  readonly watch: (url: string, request?: Request) => Promise<Watch>;
+};
+
+export const root = "/apis/fruit.example.com/v1/namespaces/default/mangoes";
+export const everywhere = "/apis/fruit.example.com/v1/mangoes";
+
+/** Tables for a terminal, as kubectl asks for them. */
+export const asTable = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
+
+export async function start(
+  options: { resources?: readonly Resource[]; history?: Partial<HistoryLimits> } = {},
+): Promise<Server> {
+  const { resources = [Mango], history } = options;
+  const storage = await memory({ ...(history && { history }) })({ dataDir: undefined });
+  const clock = new FakeClock();
+  const handle = restHandler({ resources, storage, clock });
+  const send = async (method: string, url: string, request: Request): Promise<Sent> => {
+    const sent = exchangeOf(method, url, request);
+    try {
+      return { ...sent, reply: await handle(sent.exchange) };
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      const reply = { status: error.code, headers: {}, body: JSON.stringify(error.status) };
+      return { ...sent, reply };
+    }
+  };
+  return {
+    storage,
+    clock,
+    call: async (method, url, request = {}) => answerOf(await send(method, url, request)),
+    watch: async (url, request = {}) => {
+      const sent = await send("GET", url, request);
+      return watchOf(sent, sent.abort);
+    },
+  };
+}
+
+/** A mango as a user writes it. */
+export const mango = (
+  name: string,
+  more: Record<string, unknown> = {},
+  spec: Record<string, unknown> = {},
+): object => ({
+  apiVersion: "fruit.example.com/v1",
+  kind: "Mango",
+  metadata: { name, ...more },
+  spec: { variety: "Alphonso", ...spec },
+});
+
+type Sent = {
+  readonly exchange: Exchange;
+  readonly warnings: string[];
+  readonly abort: () => void;
+  readonly reply: Reply;
+};
+
+function exchangeOf(
+  method: string,
+  url: string,
+  { body, headers = {}, accept, type }: Request,
+): Omit<Sent, "reply"> {
+  const [path = "", search = ""] = url.split("?");
+  const query = new URLSearchParams(search);
+  const warnings: string[] = [];
+  const controller = new AbortController();
+  const all: Record<string, string> = {
+    ...headers,
+    ...(accept && { accept }),
+    ...(type && { "content-type": type }),
+  };
+  const bytes = body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body);
+  const exchange: Exchange = {
+    method,
+    path,
+    query,
+    info: infoOf(method, path, query),
+    user: { name: "jane", uid: "", groups: [], extra: {} },
+    header: (name) => all[name],
+    body: () => Promise.resolve(Buffer.from(bytes)),
+    signal: controller.signal,
+    warn: (text) => {
+      if (!warnings.includes(text)) warnings.push(text);
+    },
+  };
+  return { exchange, warnings, abort: () => controller.abort() };
+}
+
+/** Enough of requestinfo.go for the paths of these tests. */
+function infoOf(method: string, path: string, query: URLSearchParams): RequestInfo {
+  const [, group = "", version = "", ...rest] = path.split("/").slice(1);
+  const namespace = rest[0] === "namespaces" && rest.length > 2 ? (rest[1] ?? "") : "";
+  const [resource = "", inPath = "", subresource = ""] = namespace ? rest.slice(2) : rest;
+  const verbs: Record<string, Verb> = {
+    POST: "create",
+    PUT: "update",
+    PATCH: "patch",
+    DELETE: "delete",
+    GET: "get",
+  };
+  let verb: Verb = verbs[method] ?? "get";
+  if (verb === "get" && !inPath) verb = query.get("watch") === "true" ? "watch" : "list";
+  if (verb === "delete" && !inPath) verb = "deletecollection";
+  const selected = /(?:^|,)metadata\.name==?(?<name>[^,]+)/.exec(query.get("fieldSelector") ?? "")?.groups?.[
+    "name"
+  ];
+  return {
+    isResource: true,
+    path,
+    verb,
+    group,
+    version,
+    namespace,
+    resource,
+    subresource,
+    name: inPath || selected || "",
+  };
+}
+
+async function answerOf({ reply, warnings }: Sent): Promise<Answer> {
+  const pieces: Buffer[] = [];
+  if (Symbol.asyncIterator in Object(reply.body)) throw new Error("a stream, where an answer was expected");
+  const { body } = reply;
+  for (const piece of typeof body === "string" || Buffer.isBuffer(body)
+    ? [body]
+    : (body as readonly Buffer[])) {
+    pieces.push(Buffer.from(piece));
+  }
+  const text = Buffer.concat(pieces).toString();
+  const type = reply.headers?.["content-type"];
+  return {
+    status: reply.status,
+    type,
+    text,
+    body: type === "application/yaml" ? text : JSON.parse(text),
+    warnings,
+  };
+}
+
+function watchOf({ reply }: Sent, abort: () => void): Watch {
+  if (typeof reply.body === "string") throw new Error(`${reply.status}: ${reply.body}`);
+  const lines = (reply.body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  return {
+    abort,
+    next: async () => {
+      const { value, done } = await lines.next();
+      return done ? undefined : JSON.parse(value.toString());
+    },
+  };
+}
