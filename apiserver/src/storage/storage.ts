@@ -81,7 +81,10 @@ export type StorageEvent = {
  */
 export type Changes = {
   readonly next: () => Promise<readonly StorageEvent[] | "overflow" | undefined>;
-  /** Every change up to this revision has been handed out by `next`. */
+  /**
+   * Every change up to this revision has been handed out by `next`, and the reader is through with it: it has called
+   * `next` again.
+   */
   readonly delivered: () => number;
   readonly close: () => void;
 };

@@ -6,6 +6,8 @@ export class Subscription implements Changes {
   readonly #prefix: Prefix;
   readonly #onClose: () => void;
   #cursor: number;
+  /** Where the cursor was before events that the reader may still be working on. */
+  #done: number;
   #closed = false;
   #wake: (() => void) | undefined;
 
@@ -13,6 +15,7 @@ export class Subscription implements Changes {
     this.#history = history;
     this.#prefix = prefix;
     this.#cursor = revision;
+    this.#done = revision;
     this.#onClose = onClose;
   }
 
@@ -22,6 +25,7 @@ export class Subscription implements Changes {
   }
 
   async next(): Promise<readonly StorageEvent[] | "overflow" | undefined> {
+    this.#done = this.#cursor;
     while (!this.#closed) {
       const pending = this.#pending();
       if (pending === "overflow") this.close();
@@ -35,13 +39,11 @@ export class Subscription implements Changes {
   }
 
   delivered(): number {
-    // What nobody waits for does not hold the cursor back.
-    const { latest } = this.#history;
-    if (latest > this.#cursor && this.#cursor >= this.#history.oldest) {
-      const missing = this.#history.since(this.#cursor).find((event) => isWithin(event, this.#prefix));
-      if (!missing) this.#cursor = latest;
-    }
-    return this.#cursor;
+    const { latest, oldest } = this.#history;
+    if (this.#done === this.#cursor && this.#cursor >= oldest && this.#missing().length === 0)
+      this.#done = latest;
+    this.#cursor = Math.max(this.#cursor, this.#done);
+    return this.#done;
   }
 
   close(): void {
@@ -53,10 +55,15 @@ export class Subscription implements Changes {
   #pending(): readonly StorageEvent[] | "overflow" {
     const { latest, oldest } = this.#history;
     if (this.#cursor < oldest) return "overflow";
-    if (latest <= this.#cursor) return [];
-    const events = this.#history.since(this.#cursor).filter((event) => isWithin(event, this.#prefix));
+    const events = this.#missing();
     this.#cursor = latest;
+    if (events.length === 0) this.#done = latest;
     return events;
+  }
+
+  #missing(): readonly StorageEvent[] {
+    if (this.#history.latest <= this.#cursor) return [];
+    return this.#history.since(this.#cursor).filter((event) => isWithin(event, this.#prefix));
   }
 }
 

@@ -1,0 +1,88 @@
+import { randomInt, randomUUID } from "node:crypto";
+import type { Reply } from "../http/exchange.ts";
+import { alreadyExists, badRequest, StatusError } from "../http/status-error.ts";
+import type { KubeObject, ObjectMeta } from "../resource/kube-object.ts";
+import { answerObject } from "./answer.ts";
+import { timestamp } from "./clock.ts";
+import { toStorageVersion } from "./conversion.ts";
+import { decodeBody } from "./decode.ts";
+import { negotiate } from "./media-type.ts";
+import { finalizerWarnings } from "./object-meta-causes.ts";
+import { checkNamespace } from "./request-identity.ts";
+import { aboutOf, keyOf, type Scope } from "./scope.ts";
+import { encodeObject, readAs, readStored } from "./stored-object.ts";
+import { validate } from "./validation.ts";
+import { writeOptions, type WriteOptions } from "./write-options.ts";
+
+/** POST to a collection. */
+export async function create(scope: Scope): Promise<Reply> {
+  const media = negotiate(scope.exchange);
+  const options = writeOptions(scope.exchange.query, "CreateOptions");
+  const asked = await decodeBody(scope, options.fieldValidation);
+  prepare(scope, asked);
+  const { generateName } = asked.metadata;
+  const isGenerated = !asked.metadata.name && generateName !== undefined;
+  for (let attempt = 1; ; attempt++) {
+    if (isGenerated) asked.metadata.name = generatedName(generateName);
+    const created = await store(scope, asked, options);
+    if (created) return answerObject(scope, media, 201, created);
+    // As many tries as k8s.io/apiserver/pkg/registry/generic/registry/store.go.
+    if (!isGenerated || attempt === 8) throw refusal(scope, asked.metadata.name, isGenerated);
+  }
+}
+
+/** What the server decides, whatever was sent. */
+function prepare(scope: Scope, asked: KubeObject): void {
+  const { resource, clock, info } = scope;
+  checkNamespace(scope, asked.metadata);
+  const { resourceVersion } = asked.metadata;
+  if (resourceVersion !== undefined && resourceVersion !== "0") {
+    throw badRequest("resourceVersion should not be set on objects to be created");
+  }
+  const { name, namespace, labels, annotations, ownerReferences, finalizers, generateName } = asked.metadata;
+  const given = { labels, annotations, ownerReferences, finalizers, generateName };
+  asked.metadata = {
+    name,
+    ...(namespace && { namespace: info.namespace }),
+    ...(Object.fromEntries(
+      Object.entries(given).filter(([, value]) => value !== undefined),
+    ) as Partial<ObjectMeta>),
+    uid: randomUUID(),
+    creationTimestamp: timestamp(clock.now()),
+    generation: 1,
+  };
+  if (resource.status) delete asked.status;
+}
+
+/** The object as it is now stored, or undefined where its name is taken. */
+async function store(
+  scope: Scope,
+  asked: KubeObject,
+  { dryRun }: WriteOptions,
+): Promise<KubeObject | undefined> {
+  const stored = toStorageVersion(scope.resource, scope.version, asked);
+  validate(scope, { asked, askedOld: undefined, stored, old: undefined });
+  for (const warning of finalizerWarnings(asked.metadata)) scope.exchange.warn(warning);
+  const key = keyOf(scope, asked.metadata.name);
+  if (dryRun) return scope.storage.get(key) ? undefined : asked;
+  const result = await scope.storage.write({ key, expected: 0, type: "put", encode: encodeObject(stored) });
+  return result.done ? readAs(scope, result.stored) : undefined;
+}
+
+function refusal(scope: Scope, name: string, isGenerated: boolean): StatusError {
+  const about = aboutOf(scope, name);
+  const { status } = alreadyExists(about);
+  if (isGenerated) {
+    const message = `${status.message}, the server was not able to generate a unique name for the object`;
+    return new StatusError(409, "AlreadyExists", message, { ...status.details, retryAfterSeconds: 1 });
+  }
+  const found = scope.storage.get(keyOf(scope, name));
+  if (!found || !readStored(found).metadata.deletionTimestamp) return alreadyExists(about);
+  return new StatusError(409, "AlreadyExists", `object is being deleted: ${status.message}`, status.details);
+}
+
+/** Without vowels and lookalikes, as in k8s.io/apimachinery/pkg/util/rand. */
+const alphabet = "bcdfghjklmnpqrstvwxz2456789";
+
+const generatedName = (base: string): string =>
+  base.slice(0, 58) + Array.from({ length: 5 }, () => alphabet[randomInt(alphabet.length)]).join("");

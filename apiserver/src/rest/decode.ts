@@ -1,0 +1,84 @@
+import { badRequest } from "../http/status-error.ts";
+import type { Json, JsonObject, KubeObject } from "../resource/kube-object.ts";
+import { complete } from "./conversion.ts";
+import { dropDuplicateOwners, readObjectMeta } from "./object-meta.ts";
+import { objectMetaSchema } from "./object-meta-schema.ts";
+import { bodyType, isObject, parseBody, type Parsed } from "./request-body.ts";
+import { prune } from "./schema-walk.ts";
+import { apiVersionOf, type Scope } from "./scope.ts";
+import type { FieldValidation } from "./write-options.ts";
+
+/** The object of a create or an update, pruned, with defaults, in the version of the request. */
+export async function decodeBody(scope: Scope, fieldValidation: FieldValidation): Promise<KubeObject> {
+  const type = bodyType(scope.exchange.header("content-type"));
+  const text = (await scope.exchange.body()).toString();
+  const { kind } = scope.resource;
+  let parsed: Parsed & { readonly value: JsonObject };
+  try {
+    const { value, strict } = parseBody(text, type);
+    if (!isObject(value)) throw new Error("the body must be an object");
+    parsed = { value, strict };
+  } catch (error) {
+    const format = type === "application/json" ? "json parse error: " : "";
+    const why = `couldn't get version/kind; ${format}${error instanceof Error ? error.message : String(error)}`;
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(text)})`,
+    );
+  }
+  const { object, strict } = decodeObject(scope, parsed.value, fieldValidation);
+  const problems = [...parsed.strict, ...strict];
+  if (fieldValidation === "Strict" && problems.length > 0) {
+    throw cannotBeHandled(scope, `strict decoding error: ${problems.join(", ")}`);
+  }
+  if (fieldValidation === "Warn") for (const problem of problems) scope.exchange.warn(problem);
+  return object;
+}
+
+/** The object that a value says, and what a strict reader would object to. */
+export function decodeObject(
+  scope: Scope,
+  value: JsonObject,
+  fieldValidation: FieldValidation,
+): { object: KubeObject; strict: string[] } {
+  const { resource, version } = scope;
+  const { apiVersion = apiVersionOf(scope), kind = resource.kind, metadata, ...rest } = value;
+  if (apiVersion !== apiVersionOf(scope)) {
+    const expected = `does not match the expected API version (${apiVersionOf(scope)})`;
+    throw badRequest(`the API version in the data (${plain(apiVersion)}) ${expected}`);
+  }
+  if (kind !== resource.kind)
+    throw badRequest(`${plain(kind)} in version "${version.name}" cannot be handled as a ${resource.kind}`);
+  const unknown = isObject(metadata) ? prune(metadata, objectMetaSchema, "metadata") : [];
+  let object: KubeObject;
+  try {
+    object = { apiVersion, kind, metadata: readObjectMeta(metadata), ...rest };
+  } catch (error) {
+    throw cannotBeHandled(scope, error instanceof Error ? error.message : String(error));
+  }
+  for (const name of Object.keys(rest)) {
+    if (name === "spec" || name === "status") continue;
+    unknown.push(name);
+    delete (object as Record<string, unknown>)[name];
+  }
+  unknown.push(...complete(object, version.schema));
+  const duplicates = dropDuplicateOwners(object.metadata);
+  if (duplicates.length > 0 && fieldValidation !== "Ignore") scope.exchange.warn(duplicateOwners(duplicates));
+  return { object, strict: unknown.sort().map((path) => `unknown field "${path}"`) };
+}
+
+const duplicateOwners = (uids: readonly string[]): string =>
+  ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; " +
+  `please fix your requests; duplicate UID(s) observed: ${uids.join(", ")}`;
+
+const cannotBeHandled = ({ resource: { kind }, version }: Scope, why: string): Error =>
+  badRequest(`${kind} in version "${version.name}" cannot be handled as a ${kind}: ${why}`);
+
+/** The beginning of a body that is no object: as text where it looks like JSON, else in hex. */
+function summary(text: string): string {
+  if (text === "") return "<empty>";
+  const bytes = Buffer.from(text);
+  const start = bytes.subarray(0, 30);
+  return `${text.startsWith("{") ? start.toString() : start.toString("hex")}${bytes.length > 30 ? " ..." : ""}`;
+}
+
+const plain = (value: Json): string => (typeof value === "string" ? value : JSON.stringify(value));

@@ -1,0 +1,122 @@
+import type { Reply } from "../http/exchange.ts";
+import { conflict, notFound } from "../http/status-error.ts";
+import type { KubeObject } from "../resource/kube-object.ts";
+import type { Stored } from "../storage/storage.ts";
+import { answerJson, answerObject } from "./answer.ts";
+import { timestamp } from "./clock.ts";
+import { deleteOptions, type DeleteOptions } from "./delete-options.ts";
+import { negotiate } from "./media-type.ts";
+import { aboutOf, keyOf, type Scope } from "./scope.ts";
+import { encodeObject, readAs, readStored } from "./stored-object.ts";
+
+/** DELETE of one object. */
+export async function deleteOne(scope: Scope): Promise<Reply> {
+  const media = negotiate(scope.exchange);
+  const options = await deleteOptions(scope);
+  const deletion = await remove(scope, scope.info.name, options);
+  if (!deletion) throw notFound(aboutOf(scope));
+  if (!deletion.done) {
+    return answerObject(
+      scope,
+      media,
+      options.orphanDependents === false ? 202 : 200,
+      readAs(scope, deletion.object),
+    );
+  }
+  const { group, plural } = scope.resource;
+  // kubectl waits by the uid in here.
+  const details = { name: scope.info.name, group, kind: plural, uid: deletion.uid };
+  return answerJson(media, 200, {
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Success",
+    details,
+  });
+}
+
+/** Whether the object is gone, or stays until its finalizers are. */
+export type Deletion =
+  | { readonly done: true; readonly uid: string | undefined }
+  | { readonly done: false; readonly object: Pick<Stored, "bytes"> };
+
+/** Deletes an object, or marks it as deleting while it has finalizers. undefined where there is none. */
+export async function remove(
+  scope: Scope,
+  name: string,
+  options: DeleteOptions,
+): Promise<Deletion | undefined> {
+  const { storage, clock } = scope;
+  const key = keyOf(scope, name);
+  for (;;) {
+    const found = storage.get(key);
+    if (!found) return undefined;
+    const object = readStored(found);
+    checkPreconditions(scope, object, options);
+    const { metadata } = object;
+    const before = metadata.finalizers ?? [];
+    const finalizers = withPolicy(before, options);
+    const stays = finalizers.length > 0;
+    if (stays) {
+      const isSame = finalizers.length === before.length && finalizers.every((one) => before.includes(one));
+      if (metadata.deletionTimestamp && isSame) return { done: false, object: found };
+      if (!metadata.deletionTimestamp && metadata.generation) metadata.generation++;
+      metadata.deletionTimestamp ??= timestamp(clock.now());
+      metadata.deletionGracePeriodSeconds = 0;
+      metadata.finalizers = finalizers;
+    }
+    const encode = encodeObject(object);
+    if (options.dryRun)
+      return stays
+        ? { done: false, object: { bytes: encode(found.revision) } }
+        : { done: true, uid: metadata.uid };
+    const result = await storage.write({
+      key,
+      expected: found.revision,
+      type: stays ? "put" : "delete",
+      encode,
+    });
+    if (result.done)
+      return stays ? { done: false, object: result.stored } : { done: true, uid: metadata.uid };
+  }
+}
+
+function checkPreconditions(
+  { resource }: Scope,
+  { metadata }: KubeObject,
+  { preconditions }: DeleteOptions,
+): void {
+  const about = { group: resource.group, resource: resource.kind, name: metadata.name };
+  const { uid, resourceVersion } = preconditions;
+  const differs = (what: string, wanted: string, live: string | undefined, why: string): Error =>
+    conflict(
+      about,
+      `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${live}). ${why}`,
+    );
+  if (uid !== undefined && uid !== metadata.uid) {
+    throw differs("UID", uid, metadata.uid, "The object might have been deleted and then recreated");
+  }
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
+    throw differs(
+      "ResourceVersion",
+      resourceVersion,
+      metadata.resourceVersion,
+      "The object might have been modified",
+    );
+  }
+}
+
+/**
+ * The garbage collector's finalizers, as the request wants them or else as they are; see
+ * deletionFinalizersForGarbageCollection in k8s.io/apiserver/pkg/registry/generic/registry/store.go.
+ */
+function withPolicy(
+  finalizers: readonly string[],
+  { propagationPolicy, orphanDependents }: DeleteOptions,
+): string[] {
+  const others = finalizers.filter((name) => name !== "orphan" && name !== "foregroundDeletion");
+  if (orphanDependents !== undefined) return orphanDependents ? [...others, "orphan"] : others;
+  if (propagationPolicy === "Orphan") return [...others, "orphan"];
+  if (propagationPolicy === "Foreground") return [...others, "foregroundDeletion"];
+  return propagationPolicy === "Background" ? others : [...finalizers];
+}

@@ -1,0 +1,69 @@
+import type { JsonSchema } from "../resource/definition.ts";
+import type { Json, JsonObject, ObjectMeta, OwnerReference } from "../resource/kube-object.ts";
+import { jsonEqual } from "./json-equal.ts";
+import { objectMetaSchema } from "./object-meta-schema.ts";
+import { isObject } from "./request-body.ts";
+
+/**
+ * Reads metadata that has been pruned: nulls and empty values count as not given, as they do for metav1.ObjectMeta.
+ * Throws an Error with the first field of a wrong type.
+ */
+export function readObjectMeta(metadata: Json | undefined): ObjectMeta {
+  if (metadata === undefined || metadata === null) return {} as ObjectMeta;
+  if (!isObject(metadata)) throw new Error(`metadata: must be an object, not ${nameOf(metadata)}`);
+  const result: JsonObject = {};
+  for (const [name, value] of Object.entries(metadata)) {
+    if (value === null || isEmpty(value) || name === "managedFields" || name === "selfLink") continue;
+    checkType(
+      value,
+      (objectMetaSchema["properties"] as Record<string, JsonSchema>)[name] ?? {},
+      `metadata.${name}`,
+    );
+    result[name] = value;
+  }
+  return result as ObjectMeta;
+}
+
+const isEmpty = (value: Json): boolean =>
+  value === "" || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+
+function checkType(
+  value: Json,
+  { type, items, additionalProperties, properties }: JsonSchema,
+  path: string,
+): void {
+  if (type !== undefined && nameOf(value) !== type)
+    throw new Error(`${path}: must be ${article(type)}, not ${nameOf(value)}`);
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) checkType(item, items as JsonSchema, `${path}[${index}]`);
+  } else if (isObject(value)) {
+    for (const [name, field] of Object.entries(value)) {
+      const schema = (properties as Record<string, JsonSchema> | undefined)?.[name] ?? additionalProperties;
+      checkType(field, schema as JsonSchema, `${path}.${name}`);
+    }
+  }
+}
+
+function nameOf(value: Json): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  if (typeof value === "number") return Number.isSafeInteger(value) ? "integer" : "number";
+  return typeof value;
+}
+
+const article = (type: unknown): string =>
+  /^[aio]/.test(String(type)) ? `an ${String(type)}` : `a ${String(type)}`;
+
+/** Drops owner references that are there twice and returns their uids. */
+export function dropDuplicateOwners(metadata: ObjectMeta): string[] {
+  const { ownerReferences } = metadata;
+  if (!ownerReferences) return [];
+  const kept: OwnerReference[] = [];
+  const duplicates: string[] = [];
+  for (const owner of ownerReferences) {
+    if (kept.some((other) => jsonEqual(other, owner))) duplicates.push(owner.uid);
+    else kept.push(owner);
+  }
+  metadata.ownerReferences = kept;
+  return duplicates;
+}

@@ -1,0 +1,112 @@
+import type { Reply } from "../http/exchange.ts";
+import { badRequest, invalid, modified, StatusError } from "../http/status-error.ts";
+import type { Json, KubeObject } from "../resource/kube-object.ts";
+import { answerObject } from "./answer.ts";
+import { decodeObject } from "./decode.ts";
+import { invalidValue } from "./field-cause.ts";
+import { jsonPatch, readOperations } from "./json-patch.ts";
+import { negotiate } from "./media-type.ts";
+import { mergePatch } from "./merge-patch.ts";
+import { replace } from "./replace.ts";
+import { isObject, parseJson, unsupportedMediaType, type Parsed } from "./request-body.ts";
+import { checkName, checkNamespace } from "./request-identity.ts";
+import { aboutOf, type Scope } from "./scope.ts";
+import { writeOptions, type WriteOptions } from "./write-options.ts";
+
+const patchTypes = ["application/json-patch+json", "application/merge-patch+json"] as const;
+
+/** As in k8s.io/apiserver/pkg/endpoints/handlers/patch.go. */
+const maxOperations = 10_000;
+
+/** PATCH of an object or of its status. */
+export async function patch(scope: Scope): Promise<Reply> {
+  const type = patchType(scope.exchange.header("content-type"));
+  const media = negotiate(scope.exchange);
+  const options = writeOptions(scope.exchange.query, "PatchOptions");
+  const apply = readPatch(type, (await scope.exchange.body()).toString());
+  const about = aboutOf(scope);
+  const patched = await replace(scope, options, (live) => {
+    const asked = decodePatched(scope, options, apply(live));
+    checkNamespace(scope, asked.metadata);
+    checkName(scope, asked.metadata);
+    const { resourceVersion = "0" } = asked.metadata;
+    if (resourceVersion === "0") {
+      const cause = invalidValue("metadata.resourceVersion", 0, "must be specified for an update");
+      throw invalid(about.group, about.resource, about.name, [cause]);
+    }
+    // Where the patch says nothing of it, it is the live one, and a lost race is run again.
+    if (resourceVersion !== live.metadata.resourceVersion) throw modified(about);
+    return asked;
+  });
+  return answerObject(scope, media, 200, patched);
+}
+
+function patchType(contentType = ""): (typeof patchTypes)[number] {
+  const [type = ""] = contentType.split(";");
+  const found = patchTypes.find((known) => known === type.trim().toLowerCase());
+  if (found) return found;
+  // kubectl and the garbage collector fall back to a merge patch on 415, and on nothing else.
+  const why =
+    type.trim() === "application/apply-patch+yaml" ? "server-side apply is not supported yet: " : "";
+  throw unsupportedMediaType(patchTypes, why);
+}
+
+type Patched = { readonly value: Json; readonly strict: readonly string[] };
+
+function readPatch(type: (typeof patchTypes)[number], text: string): (live: KubeObject) => Patched {
+  const { value, strict } = parsePatch(text);
+  if (type === "application/merge-patch+json") {
+    if (!isObject(value)) throw badRequest("error decoding patch: a merge patch must be a JSON object");
+    return (live) => ({ value: mergePatch(live, value), strict });
+  }
+  let operations: ReturnType<typeof readOperations>;
+  try {
+    operations = readOperations(value);
+  } catch (error) {
+    throw badRequest(`error decoding patch: ${messageOf(error)}`);
+  }
+  if (operations.length > maxOperations) {
+    const message = `The allowed maximum operations in a JSON patch is ${maxOperations}, got ${operations.length}`;
+    throw new StatusError(413, "RequestEntityTooLarge", `Request entity too large: ${message}`);
+  }
+  return (live) => {
+    try {
+      return {
+        value: jsonPatch(live, operations),
+        strict: strict.map((problem) => `json patch ${problem}`),
+      };
+    } catch (error) {
+      const message = "the server rejected our request due to an error in our request";
+      throw new StatusError(422, "Invalid", message, { causes: [{ message: messageOf(error) }] });
+    }
+  };
+}
+
+function parsePatch(text: string): Parsed {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw badRequest(`error decoding patch: ${messageOf(error)}`);
+  }
+}
+
+/** What a patch has made of the object, in the version of the request. */
+function decodePatched(
+  scope: Scope,
+  { fieldValidation }: WriteOptions,
+  { value, strict }: Patched,
+): KubeObject {
+  const refuse = (why: string): Error =>
+    invalid("", "", "", [invalidValue("patch", JSON.stringify(value), why)]);
+  if (!isObject(value)) throw refuse("the patched object must be an object");
+  const written = structuredClone(value);
+  const decoded = decodeObject(scope, written, fieldValidation);
+  const problems = [...strict, ...decoded.strict];
+  if (fieldValidation === "Strict" && problems.length > 0) {
+    throw refuse(`strict decoding error: ${problems.join(", ")}`);
+  }
+  if (fieldValidation === "Warn") for (const problem of problems) scope.exchange.warn(problem);
+  return decoded.object;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

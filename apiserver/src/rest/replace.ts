@@ -1,0 +1,89 @@
+import { notFound, StatusError } from "../http/status-error.ts";
+import type { Json, KubeObject, ObjectMeta } from "../resource/kube-object.ts";
+import { toStorageVersion } from "./conversion.ts";
+import { jsonEqual } from "./json-equal.ts";
+import { finalizerWarnings } from "./object-meta-causes.ts";
+import { aboutOf, keyOf, type Scope } from "./scope.ts";
+import { encodeObject, readAs, readStored } from "./stored-object.ts";
+import { validate } from "./validation.ts";
+import type { WriteOptions } from "./write-options.ts";
+
+/**
+ * Replaces an object, or its status, by what `change` makes of the live one (both in the version of the request), and
+ * returns the result. `change` runs again when someone else was faster; it throws where that is a conflict.
+ */
+export async function replace(
+  scope: Scope,
+  { dryRun }: WriteOptions,
+  change: (live: KubeObject) => KubeObject,
+): Promise<KubeObject> {
+  const { storage, resource, version, exchange } = scope;
+  const key = keyOf(scope);
+  for (;;) {
+    const found = storage.get(key);
+    if (!found) throw notFound(aboutOf(scope));
+    const live = readAs(scope, found);
+    const old = readStored(found);
+    const asked = change(live);
+    const stored = next(scope, toStorageVersion(resource, version, asked), old);
+    validate(scope, { asked: { ...asked, metadata: stored.metadata }, askedOld: live, stored, old });
+    for (const warning of finalizerWarnings(stored.metadata, old.metadata)) exchange.warn(warning);
+    const isLast = old.metadata.deletionTimestamp !== undefined && !stored.metadata.finalizers;
+    if (dryRun || (!isLast && jsonEqual(stored, old))) return readAs(scope, { bytes: asIs(stored, old) });
+    const type = isLast ? "delete" : "put";
+    const result = await storage.write({ key, expected: found.revision, type, encode: encodeObject(stored) });
+    if (result.done) return readAs(scope, result.stored);
+    if (exchange.signal.aborted)
+      throw new StatusError(504, "Timeout", "Timeout: request did not complete within the allotted timeout");
+  }
+}
+
+const asIs = (stored: KubeObject, { metadata }: KubeObject): Buffer =>
+  encodeObject(stored)(Number(metadata.resourceVersion));
+
+/** What of a proposed object counts: on the main resource all but the status, on the status nothing but it. */
+function next({ resource, version, info }: Scope, asked: KubeObject, old: KubeObject): KubeObject {
+  // A version that has no status cannot say anything about it.
+  if (info.subresource === "status")
+    return withContent(old, old.spec, version.status ? asked.status : old.status);
+  const status = resource.status ? old.status : asked.status;
+  const metadata = systemMetadata(asked.metadata, old.metadata);
+  const object = withContent({ apiVersion: old.apiVersion, kind: old.kind, metadata }, asked.spec, status);
+  const isSame = jsonEqual(contentOf(object), contentOf(old));
+  if (!isSame && metadata.generation !== undefined) metadata.generation++;
+  return object;
+}
+
+function withContent(object: KubeObject, spec: KubeObject["spec"], status: KubeObject["status"]): KubeObject {
+  const { apiVersion, kind, metadata } = object;
+  return { apiVersion, kind, metadata, ...(spec && { spec }), ...(status && { status }) };
+}
+
+/** What bumps the generation. The status is the live one here where it has an endpoint of its own. */
+const contentOf = ({ spec = {}, status = {} }: KubeObject): Json => [spec, status];
+
+/** Metadata as asked, but for what only the server sets; see k8s.io/apiserver/pkg/registry/rest/update.go. */
+function systemMetadata(asked: ObjectMeta, old: ObjectMeta): ObjectMeta {
+  const {
+    name,
+    namespace,
+    generateName,
+    labels,
+    annotations,
+    ownerReferences,
+    finalizers,
+    uid = old.uid,
+  } = asked;
+  const { creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion } =
+    old;
+  const metadata = {
+    name, namespace, generateName, labels, annotations, ownerReferences, finalizers, uid,
+    creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion,
+  }; // prettier-ignore
+  return Object.fromEntries(
+    Object.entries(metadata).filter(([, value]) => value !== undefined && !isEmptyCollection(value)),
+  ) as ObjectMeta;
+}
+
+const isEmptyCollection = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && Object.keys(value).length === 0;

@@ -1,0 +1,32 @@
+import { badRequest, StatusError } from "../http/status-error.ts";
+import type { Scope } from "./scope.ts";
+
+/** How long a reader waits for a revision that has not come yet; as in apiserver/pkg/storage/cacher/watch_cache.go. */
+const patience = 3000;
+const step = 50;
+
+/** The number in a resourceVersion; undefined for "" (the latest). Throws a 400 where it is no number. */
+export function parseRevision(text: string): number | undefined {
+  if (text === "") return undefined;
+  if (!/^\d{1,20}$/.test(text)) {
+    throw badRequest(
+      `invalid resource version: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+    );
+  }
+  return Number(text);
+}
+
+/** Waits until the storage is at a revision; throws a 504 when it does not get there. */
+export async function awaitRevision({ storage, clock, exchange }: Scope, revision: number): Promise<void> {
+  for (let waited = 0; storage.revision() < revision && waited < patience; waited += step) {
+    if (exchange.signal.aborted) break;
+    await new Promise<void>((resolve) => clock.after(step, resolve));
+  }
+  const current = storage.revision();
+  if (current >= revision) return;
+  const message = `Timeout: Too large resource version: ${revision}, current: ${current}`;
+  throw new StatusError(504, "Timeout", message, {
+    causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],
+    retryAfterSeconds: 1,
+  });
+}

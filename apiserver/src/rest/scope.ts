@@ -1,0 +1,42 @@
+import type { Exchange } from "../http/exchange.ts";
+import type { RequestInfo } from "../http/request-info.ts";
+import type { About } from "../http/status-error.ts";
+import type { Resource, ResourceVersion } from "../resource/resource.ts";
+import type { Key, Prefix, Storage } from "../storage/storage.ts";
+import type { Clock } from "./clock.ts";
+
+/** One request to one resource in one version: what every verb works on. */
+export type Scope = {
+  readonly exchange: Exchange;
+  readonly info: Extract<RequestInfo, { isResource: true }>;
+  readonly resource: Resource;
+  readonly version: ResourceVersion;
+  readonly storage: Storage;
+  readonly clock: Clock;
+};
+
+export const aboutOf = ({ resource, info }: Scope, name: string = info.name): About => ({
+  group: resource.group,
+  resource: resource.plural,
+  name,
+});
+
+/** `<plural>.<group>`, the name of a resource in the storage. */
+export const storageName = ({ plural, group }: Resource): string => `${plural}.${group}`;
+
+export const keyOf = ({ resource, info }: Scope, name: string = info.name): Key => ({
+  resource: storageName(resource),
+  namespace: info.namespace,
+  name,
+});
+
+export const apiVersionOf = ({ resource, version }: Scope): string => `${resource.group}/${version.name}`;
+
+export const isStorageVersion = ({ resource, version }: Scope): boolean =>
+  version.name === resource.storageVersion;
+
+/** What a list or a watch of this request is about; no namespace means all of them. */
+export const prefixOf = ({ resource, info }: Scope): Prefix => ({
+  resource: storageName(resource),
+  namespace: info.namespace || (resource.scope === "Cluster" ? "" : undefined),
+});

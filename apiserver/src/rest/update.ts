@@ -1,0 +1,37 @@
+import type { Reply } from "../http/exchange.ts";
+import { conflict, invalid, modified } from "../http/status-error.ts";
+import { answerObject } from "./answer.ts";
+import { decodeBody } from "./decode.ts";
+import { invalidValue } from "./field-cause.ts";
+import { negotiate } from "./media-type.ts";
+import { replace } from "./replace.ts";
+import { checkName, checkNamespace } from "./request-identity.ts";
+import { aboutOf, type Scope } from "./scope.ts";
+import { writeOptions } from "./write-options.ts";
+
+/** PUT of an object or of its status. */
+export async function update(scope: Scope): Promise<Reply> {
+  const media = negotiate(scope.exchange);
+  const options = writeOptions(scope.exchange.query, "UpdateOptions");
+  const asked = await decodeBody(scope, options.fieldValidation);
+  checkNamespace(scope, asked.metadata);
+  checkName(scope, asked.metadata);
+  const { uid, resourceVersion = "0" } = asked.metadata;
+  const about = aboutOf(scope);
+  const updated = await replace(scope, options, ({ metadata: live }) => {
+    if (uid !== undefined && uid !== live.uid) {
+      throw conflict(
+        about,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.uid}`,
+      );
+    }
+    if (resourceVersion === "0") {
+      // The plural stands where the kind should: store.go of k8s.io/apiserver has it so.
+      const cause = invalidValue("metadata.resourceVersion", 0, "must be specified for an update");
+      throw invalid(about.group, about.resource, about.name, [cause]);
+    }
+    if (resourceVersion !== live.resourceVersion) throw modified(about);
+    return structuredClone(asked);
+  });
+  return answerObject(scope, media, 200, updated);
+}
