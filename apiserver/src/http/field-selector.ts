@@ -29,6 +29,7 @@ function readTerm(term: string): FieldRequirement | undefined {
   const found = /^((?:\\.|[^=!\\])*)(==|=|!=)(.*)$/s.exec(term);
   if (!found) return undefined;
   const [, field = "", operator, value = ""] = found;
+  if (/\\(?![\\,=])/.test(value.replace(/\\[\\,=]/g, ""))) return undefined;
   return { field, operator: operator === "!=" ? "!=" : "=", value: value.replace(/\\([\\,=])/g, "$1") };
 }
 

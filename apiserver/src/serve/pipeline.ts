@@ -27,9 +27,7 @@ export type PipelineOptions = {
 /** The way of every request: health, who asks, whether they may, the answer. */
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { checks, trust, handler, logger, isClosing } = options;
-  const onFailure = (endpoint: string, problems: readonly string[]): void => {
-    logger.warn({ endpoint, problems }, "health check failed");
-  };
+  const onFailure = failureLog(logger);
   return async (incoming) => {
     const { path, query } = incoming;
     const health = OPEN_HEALTH_PATHS.has(path) ? healthReply(path, query, checks, onFailure) : undefined;
@@ -45,6 +43,17 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       return textReply(500, `Internal Server Error: ${JSON.stringify(path)}: ${error.message}\n`);
     }
     return handler(toExchange(incoming, user, withoutIdentity(incoming.headers, believed.requestHeader)));
+  };
+}
+
+/** A probe asks every few seconds; what it finds is logged when it changes. */
+function failureLog(logger: Logger): (endpoint: string, problems: readonly string[]) => void {
+  const last = new Map<string, string>();
+  return (endpoint, problems) => {
+    const text = problems.join("\n");
+    if (last.get(endpoint) === text) return;
+    last.set(endpoint, text);
+    logger.warn({ endpoint, problems }, "health check failed");
   };
 }
 
