@@ -33,20 +33,26 @@ export function lmdb(
   };
 }
 
-type Database = RootDatabase<Buffer, string[]>;
+type Database = RootDatabase<Buffer, Buffer>;
 
 async function openDatabase(path: string): Promise<Database> {
   if (!(await isLmdbFile(path))) throw new Error(`${path} is no LMDB file, or one that was cut short`);
-  return open<Buffer, string[]>({
+  return open<Buffer, Buffer>({
     path,
     noSubdir: true,
     encoding: "binary",
+    // lmdb's own key encoding reads strings by code that it evals against the names of its module, which a bundler
+    // changes: a bundled server could not read what it had written.
+    keyEncoding: "binary",
     // A write is answered when it is on the disk, so the sync belongs to the commit.
     overlappingSync: false,
   });
 }
 
-const revisionKey = ["meta", "revision"];
+const revisionKey = Buffer.from("revision");
+
+/** Keys of objects start with it; no part of a key can hold the zero byte that separates the parts. */
+const objectPrefix = "object\0";
 
 /** An object's value is its revision in eight bytes, then its JSON. */
 const revisionBytes = 8;
@@ -54,8 +60,11 @@ const revisionBytes = 8;
 function load(database: Database): { revision: number; objects: Stored[] } {
   const counter = database.get(revisionKey);
   const objects: Stored[] = [];
-  for (const { key, value } of database.getRange({ start: ["object"], end: ["object~"] })) {
-    const [, resource = "", namespace = "", name = ""] = key;
+  for (const { key, value } of database.getRange({
+    start: Buffer.from(objectPrefix),
+    end: Buffer.from("object\u0001"),
+  })) {
+    const [, resource = "", namespace = "", name = ""] = key.toString().split("\0");
     // The value is a view into LMDB's memory that the next step may reuse.
     const bytes = Buffer.from(value.subarray(revisionBytes));
     objects.push({ key: { resource, namespace, name }, revision: Number(value.readBigUInt64BE()), bytes });
@@ -93,7 +102,8 @@ function writeBatch(database: Database, batch: readonly Past[]): void {
   void database.put(revisionKey, counterOf(batch.at(-1)?.revision ?? 1));
 }
 
-const objectKey = ({ resource, namespace, name }: Key): string[] => ["object", resource, namespace, name];
+const objectKey = ({ resource, namespace, name }: Key): Buffer =>
+  Buffer.from([objectPrefix.slice(0, -1), resource, namespace, name].join("\0"));
 
 function counterOf(revision: number): Buffer {
   const buffer = Buffer.alloc(revisionBytes);
