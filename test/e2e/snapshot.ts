@@ -28,5 +28,8 @@ export async function snapshot(cluster: ControlPlane): Promise<string[]> {
       ),
     ),
   );
-  return names.flat().toSorted();
+  return names.flat().filter(notByControllers).toSorted();
 }
+
+// The controllers of the cluster make ServiceAccounts of their own, in their own time.
+const notByControllers = (name: string): boolean => !/serviceaccounts (kube-\S+ \S+|\S+ default)$/.test(name);
