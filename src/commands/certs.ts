@@ -48,15 +48,18 @@ async function report(project: Project, ensured: Ensured, { cwd, output, now }: 
   const { inspectCertificate } = await import("../pki/certificate-facts.ts");
   const { green, dim } = output.colors;
   const shown = (path: string): string => relative(cwd, path) || ".";
-  const line = (file: string, certificate: string, because: string | undefined): void => {
+  const line = (file: string, certificate: string, because: string | undefined): string => {
     const { algorithm, notAfter } = inspectCertificate(certificate, now());
     const done = because === undefined ? dim("kept  ") : green("issued");
     const facts = `${algorithm}, until ${notAfter.slice(0, 10)}`;
     output.say(`  ${file.padEnd(7)}  ${done}  ${because === undefined ? facts : `${facts} (${because})`}`);
+    return notAfter;
   };
   output.say(`Certificates of ${project.name} in ${shown(ensured.path)}`);
-  line("ca.crt", ensured.ca, ensured.issueCa);
-  line("tls.crt", ensured.serving, ensured.issueServing);
+  const caEnds = line("ca.crt", ensured.ca, ensured.issueCa);
+  if (line("tls.crt", ensured.serving, ensured.issueServing) === caEnds) {
+    output.say("tls.crt ends together with its CA: `kagg certs --new-ca` makes new ones.");
+  }
   for (const sentence of ensured.mended) output.say(sentence);
   if (ensured.backedUpTo) output.say(`What was there before is in ${shown(ensured.backedUpTo)}`);
   if (ensured.issueServing !== undefined) {

@@ -1,4 +1,15 @@
-import { copyFile, mkdir, mkdtemp, open, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { KaggError } from "../errors.ts";
 import { nextFolder, pkiFiles, readPkiFolder, type PkiFile, type PkiFolder } from "./pki-folder.ts";
@@ -21,7 +32,8 @@ export async function writePkiFiles(
     await mkdir(path, { recursive: true, mode: 0o700 });
     await ignoreInGit(dirname(path));
     await finishLastWrite(path);
-    pending.push(await mkdtemp(join(path, ".pending-")));
+    await removeUnfinished(path);
+    pending.push(await mkdtemp(join(path, pendingPrefix)));
     await fill(pending[0] ?? "", files);
     signal.throwIfAborted();
     await refuseIfChanged(root, before);
@@ -46,6 +58,14 @@ export type PkiChange = {
   readonly backup: string | undefined;
   readonly signal: AbortSignal;
 };
+
+const pendingPrefix = ".pending-";
+
+/** A killed process leaves its folder behind, and there are keys in it. */
+async function removeUnfinished(path: string): Promise<void> {
+  const names = (await readdir(path)).filter((name) => name.startsWith(pendingPrefix));
+  await Promise.all(names.map((name) => rm(join(path, name), { recursive: true, force: true })));
+}
 
 async function fill(folder: string, files: PkiChange["files"]): Promise<void> {
   for (const file of pkiFiles) {
@@ -73,7 +93,7 @@ async function refuseIfChanged(root: string, before: PkiFolder): Promise<void> {
 
 /** Returns the folder to remove if the copy was not completed; after its rename there is none. */
 async function backUp(path: string, name: string): Promise<string> {
-  const folder = await mkdtemp(join(path, ".pending-"));
+  const folder = await mkdtemp(join(path, pendingPrefix));
   for (const file of pkiFiles) {
     await copyFile(join(path, file), join(folder, file)).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "ENOENT") throw error;

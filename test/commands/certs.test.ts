@@ -37,6 +37,16 @@ test("takes algorithm and days from kagg.yaml, and another folder's by -f", asyn
   expect(Object.keys(await contents(folder))).toHaveLength(4);
 });
 
+test("says when the CA is what ends first", async () => {
+  const folder = await orchardFolder(["tls: { caDays: 20, days: 20 }"]);
+  const { stderr } = await runKagg(folder, ["certs"]);
+  expect(stderr.split("\n").slice(2)).toEqual([
+    `  tls.crt  issued  ecdsa-p256, until ${inDays(20)} (there was none)`,
+    "tls.crt ends together with its CA: `kagg certs --new-ca` makes new ones.",
+    "A cluster has them after `kagg register`.",
+  ]);
+});
+
 test("--algorithm goes before kagg.yaml and says that it is not written there", async () => {
   const folder = await orchardFolder();
   await runKagg(folder, ["certs"]);

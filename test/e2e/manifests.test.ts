@@ -35,6 +35,8 @@ describe("the real kube-apiserver", () => {
     ["memory", { storage: { type: "memory" }, replicas: 2 }],
     ["endpoint-name", {}, "localhost:8443"],
     ["endpoint-address", {}, "192.0.2.10:8443"],
+    // Names that YAML 1.1 would read as a number and as false.
+    ["1e3", { name: "no" }],
     ["long", { name: "o".repeat(63), service: { name: "s".repeat(63), port: 443, targetPort: 8443 } }],
   ];
 

@@ -232,6 +232,14 @@ test("a set that a crash left complete but not in its place counts, and is put t
   expect(await run({ now: later(250) })).toMatchObject({ issueServing: undefined });
 });
 
+test("what a killed process left unfinished is removed by the next write", async () => {
+  const { pki, run } = await scene();
+  await mkdir(join(pki, ".pending-abc123"), { recursive: true });
+  await writeFile(join(pki, ".pending-abc123/ca.key"), "half a k");
+  await run();
+  expect(await readdir(pki)).toEqual(["ca.crt", "ca.key", "tls.crt", "tls.key"]);
+});
+
 test("an interrupt before the change counts leaves nothing behind", async () => {
   const { pki, run } = await scene();
   const reason = new KaggError("interrupted", { what: "SIGINT" });
