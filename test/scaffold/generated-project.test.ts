@@ -1,4 +1,4 @@
-import { cp, readdir, symlink } from "node:fs/promises";
+import { cp, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
@@ -41,6 +41,27 @@ test.each(goldenProjects)(
     expect(stdout).toContain("--tls-private-key-file");
   },
 );
+
+test("lmdb in a bundle reads in a later run what it wrote in an earlier one", async () => {
+  const folder = join(await projects(goldenProjects[0]!), goldenProjects[0]!.name);
+  const elsewhere = await tempFolder();
+  await writeFile(
+    join(folder, "src/server.ts"),
+    `import { lmdb } from "@kagg/apiserver";
+     const store = await lmdb("data")({ dataDir: undefined });
+     const key = { resource: "appletrees.trees.acme.example", namespace: "default", name: String(process.pid) };
+     await store.write({ key, expected: 0, type: "put", encode: () => Buffer.from("{}") });
+     const list = store.list({ resource: key.resource, namespace: undefined });
+     if (list !== "too-old") console.log([...list.items].map((item) => item.key.name).length);
+     await store.close();`,
+  );
+
+  await execa("npm", ["run", "build"], { cwd: folder });
+  await cp(join(folder, "dist"), join(elsewhere, "dist"), { recursive: true });
+  const run = () => execa(process.execPath, ["dist/server.js"], { cwd: elsewhere });
+
+  expect([(await run()).stdout, (await run()).stdout]).toEqual(["1", "2"]);
+});
 
 test("generated projects pass their own tests", async () => {
   const folder = await projects(...goldenProjects);
