@@ -32,12 +32,11 @@ export function flagProblems(call: Call, given: Partial<Answers>, canAsk: boolea
   ];
 }
 
-/** Fills in what has a default that depends on no other answer. */
-export const withSimpleDefaults = (given: Partial<Answers>, folder: string): Partial<Answers> => ({
-  name: defaultName(folder),
-  versions: defaultVersions,
-  ...given,
-});
+/** Fills in what has a default that depends on no other answer. A folder such as `123` gives no name. */
+export function withSimpleDefaults(given: Partial<Answers>, folder: string): Partial<Answers> {
+  const name = defaultName(folder);
+  return { ...(name && { name }), versions: defaultVersions, ...given };
+}
 
 /** Fills in all defaults; `given` has the group and the kind. */
 export function withDefaults(given: Partial<Answers>): Answers {

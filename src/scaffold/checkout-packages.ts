@@ -48,13 +48,26 @@ async function pack(
   const result = await execa("npm", args, options);
   signal.throwIfAborted();
   if (result.failed) {
-    throw new KaggError("scaffold/not-packed", {
-      where: root,
-      what: `npm pack failed: ${result.stderr || result.shortMessage}`,
-      hint: `cd ${root} && npm ci`,
-    });
+    throw notPacked(root, `npm pack failed: ${npmErrors(result.stderr) || result.shortMessage}`, "npm ci");
   }
-  const packed = JSON.parse(result.stdout) as { name: string; filename: string }[];
-  const file = (name: string): string => packed.find((entry) => entry.name === name)?.filename ?? "";
+  const packed = JSON.parse(result.stdout) as readonly Packed[];
+  const file = (name: string): string => {
+    const found = packed.find((entry) => entry.name === name);
+    if (found?.files.some(({ path }) => path.startsWith("dist/"))) return found.filename;
+    throw notPacked(root, `${name} is not built`, "npm run build");
+  };
   return [file("kagg"), file("@kagg/apiserver")];
 }
+
+type Packed = {
+  readonly name: string;
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+};
+
+const notPacked = (root: string, what: string, command: string): KaggError =>
+  new KaggError("scaffold/not-packed", { where: root, what, hint: `cd ${root} && ${command}` });
+
+/** What npm says is wrong, without its warnings and the place of its log. */
+const npmErrors = (stderr: string): string =>
+  [...stderr.matchAll(/^npm error (?!A complete log)(?:\w+ )?(.+)$/gm)].map(([, text]) => text).join("; ");

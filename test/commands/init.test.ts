@@ -98,7 +98,7 @@ describe("refuses with 2 and writes nothing:", () => {
     [
       "a folder whose name can be no name",
       ["init", "123", ...enough],
-      ["The call is wrong (call/invalid)", `  --name: "" ${label}`],
+      ["The call is wrong (call/invalid)", "  --name: is missing", "    → such as --name fruit"],
     ],
     [
       "everything wrong at once",

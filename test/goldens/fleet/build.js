@@ -21,7 +21,7 @@ const { metafile } = await build({
   metafile: true,
   sourcemap: true,
   legalComments: "none",
-  plugins: [{ name: "lmdb-beside-the-bundle", setup: loadAddonFromDist }],
+  plugins: [{ name: "lmdb", setup: bundleLmdb }],
   // CommonJS dependencies expect these three.
   banner: {
     js: [
@@ -37,12 +37,26 @@ if (Object.keys(output.inputs).some((file) => file.includes("node_modules/lmdb/"
   await copyFile(addon(), "dist/lmdb.node");
 }
 
-/** lmdb asks this package to look for its addon in node_modules; in the bundle the addon is beside server.js. */
-function loadAddonFromDist(bundle) {
-  bundle.onLoad({ filter: /node-gyp-build-optional-packages[\\/]index\.js$/ }, () => ({
+function bundleLmdb(bundle) {
+  // lmdb and msgpackr-extract load their addons through this package. lmdb's is beside server.js; the other one only
+  // makes msgpackr faster, which does without it.
+  bundle.onResolve({ filter: /^node-gyp-build-optional-packages$/ }, ({ importer }) => ({
+    path: /[\\/]lmdb[\\/]/.test(importer) ? "lmdb" : "none",
+    namespace: "addon",
+  }));
+  bundle.onLoad({ filter: /^lmdb$/, namespace: "addon" }, () => ({
     contents: 'module.exports = () => require("./lmdb.node");',
   }));
+  bundle.onLoad({ filter: /^none$/, namespace: "addon" }, () => ({
+    contents: 'module.exports = () => { throw new Error("not bundled"); };',
+  }));
   bundle.onResolve({ filter: /^\.\/lmdb\.node$/ }, ({ path }) => ({ path, external: true }));
+
+  // ordered-binary calls eval with code that names its own variables. esbuild may rename those of an ES module, and
+  // lmdb would then read its keys wrongly; those of a CommonJS module keep their names.
+  bundle.onResolve({ filter: /^ordered-binary$/ }, ({ path, kind, resolveDir }) =>
+    kind === "import-statement" ? bundle.resolve(path, { kind: "require-call", resolveDir }) : undefined,
+  );
 }
 
 /** The build of the addon that works in every version of Node.js on this platform. */

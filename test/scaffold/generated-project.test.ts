@@ -1,0 +1,74 @@
+import { cp, readdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { expect, test } from "vitest";
+import type { Answers } from "../../src/scaffold/answers.ts";
+import { writeTree } from "../../src/scaffold/write.ts";
+import { tempFolder } from "../temp-folder.ts";
+import { goldenProjects, goldenTree } from "./golden-projects.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+
+/** Generated projects in a new folder, with this checkout's packages as if they were installed. */
+async function projects(...all: readonly Answers[]): Promise<string> {
+  const folder = await tempFolder();
+  await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+  for (const answers of all) {
+    const options = { force: false, signal: new AbortController().signal };
+    await writeTree(await goldenTree(answers), join(folder, answers.name), options);
+  }
+  return folder;
+}
+
+test.each(goldenProjects)(
+  "$name builds into dist/, which runs in a folder with nothing else",
+  async (answers) => {
+    const folder = join(await projects(answers), answers.name);
+    const elsewhere = await tempFolder();
+
+    // Type-checks the sources and the tests as well.
+    await execa("npm", ["run", "build"], { cwd: folder });
+    await cp(join(folder, "dist"), join(elsewhere, "dist"), { recursive: true });
+    const { stdout } = await execa(process.execPath, ["dist/server.js", "--help"], { cwd: elsewhere });
+
+    expect((await readdir(join(elsewhere, "dist"))).toSorted()).toEqual([
+      // The native part of lmdb, where the server has it.
+      ...(answers.storage === "lmdb" ? ["lmdb.node"] : []),
+      "package.json",
+      "server.js",
+      "server.js.map",
+    ]);
+    expect(stdout).toContain("--tls-private-key-file");
+  },
+);
+
+test("lmdb in a bundle reads in a later run what it wrote in an earlier one", async () => {
+  const folder = join(await projects(goldenProjects[0]!), goldenProjects[0]!.name);
+  const elsewhere = await tempFolder();
+  await writeFile(
+    join(folder, "src/server.ts"),
+    `import { lmdb } from "@kagg/apiserver";
+     const store = await lmdb("data")({ dataDir: undefined });
+     const key = { resource: "appletrees.trees.acme.example", namespace: "default", name: String(process.pid) };
+     await store.write({ key, expected: 0, type: "put", encode: () => Buffer.from("{}") });
+     const list = store.list({ resource: key.resource, namespace: undefined });
+     if (list !== "too-old") console.log([...list.items].map((item) => item.key.name).length);
+     await store.close();`,
+  );
+
+  await execa("npm", ["run", "build"], { cwd: folder });
+  await cp(join(folder, "dist"), join(elsewhere, "dist"), { recursive: true });
+  const run = () => execa(process.execPath, ["dist/server.js"], { cwd: elsewhere });
+
+  expect([(await run()).stdout, (await run()).stdout]).toEqual(["1", "2"]);
+});
+
+test("generated projects pass their own tests", async () => {
+  const folder = await projects(...goldenProjects);
+
+  const { stdout } = await execa("npx", ["vitest", "run"], { cwd: folder, env: { NO_COLOR: "1" } });
+
+  // Three in each, and one for each version but the storage version.
+  expect(stdout).toContain("Test Files  3 passed (3)");
+  expect(stdout).toContain("Tests  12 passed (12)");
+});
