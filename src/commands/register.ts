@@ -106,7 +106,8 @@ async function apply(
   timeout: number,
   { output, signal }: Deps,
 ): Promise<number> {
-  const [{ applyAll }, { waitServed }, { servedVersions }, { titleOf }] = await Promise.all([
+  const [{ rehearse }, { applyAll }, { waitServed }, { servedVersions }, { titleOf }] = await Promise.all([
+    import("../register/dry-run.ts"),
     import("../register/apply.ts"),
     import("../register/wait-served.ts"),
     import("../register/served-checks.ts"),
@@ -117,6 +118,8 @@ async function apply(
   output.say(
     `Registering ${project.group} (${versions.map(({ version }) => version).join(", ")}) in ${place(cluster)}`,
   );
+  // What the server would refuse is refused before anything is changed.
+  await rehearse(cluster, todo);
   let applied = 0;
   try {
     await applyAll(cluster, todo, {

@@ -1,0 +1,276 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { tempFolder } from "../temp-folder.ts";
+import { type FakeKubeApiserver, object, startFakeKubeApiserver, status } from "./fake-kube-apiserver.ts";
+import { run, writeKubeconfig, writeProject } from "./workbench.ts";
+
+const endpoint = ["--endpoint", "localhost:8443"];
+const apiService = "/apis/apiregistration.k8s.io/v1/apiservices/v1.fruit.example.com";
+
+let cluster: FakeKubeApiserver;
+let folder: string;
+const kagg = (...args: string[]): ReturnType<typeof run> => run(folder, cluster.url, ...args);
+const writes = (): string[] =>
+  cluster.log.filter((line) => /^(PATCH|DELETE|PUT)/.test(line) && !line.includes("dryRun"));
+
+beforeEach(async () => {
+  cluster = await startFakeKubeApiserver();
+  folder = await tempFolder();
+  await writeKubeconfig(folder, cluster.url);
+  await writeProject(folder);
+});
+afterEach(() => cluster.stop());
+
+test("register applies in order, says each step and waits until every version is served", async () => {
+  const ran = await kagg("register", ...endpoint);
+  expect(ran).toEqual({ stdout: "", stderr: registered("created"), exitCode: 0 });
+  expect(cluster.objects.get(apiService)?.["spec"]).toMatchObject({
+    group: "fruit.example.com",
+    version: "v1",
+  });
+  expect(cluster.log).toContain("GET /apis/fruit.example.com/v1alpha1/mangos?limit=1");
+});
+
+test("a second register finds nothing to change", async () => {
+  await kagg("register", ...endpoint);
+  // kube-apiserver keeps the status that the fake sets anew with each apply.
+  expect(await kagg("register", ...endpoint)).toEqual({
+    stdout: "",
+    stderr: registered("unchanged"),
+    exitCode: 0,
+  });
+});
+
+test("every apply is server-side, by the field manager kagg, and never forced", async () => {
+  await kagg("register", ...endpoint);
+  expect(writes()).toHaveLength(9);
+  for (const line of writes()) expect(line).toMatch(/\?fieldManager=kagg&fieldValidation=Strict$/);
+});
+
+test("--dry-run lets the server check everything and changes nothing", async () => {
+  cluster.put("/api/v1/namespaces/fruit", object("v1", "Namespace", "fruit"));
+  const ran = await kagg("register", ...endpoint, "--dry-run");
+  expect(ran.exitCode).toBe(0);
+  expect(ran.stderr).toContain(
+    'Dry run: nothing is changed in context "test" (SERVER)\n  created   ServiceAccount fruit/fruit\n',
+  );
+  expect(ran.stderr).toContain("The cluster would take all 8 objects.");
+  expect(writes()).toEqual([]);
+});
+
+test("--dry-run says what could not be checked because its namespace is not there", async () => {
+  const ran = await kagg("register", ...endpoint, "--dry-run");
+  expect(ran.stderr).toContain(
+    "  created   Service fruit/fruit (not checked: its namespace is not there yet)\n",
+  );
+  expect(ran.stderr).toContain(
+    "The cluster would take 7 of 9 objects; the others can be checked once the Namespace fruit is there.",
+  );
+  expect(writes()).toEqual([]);
+});
+
+test("--diff shows what would change, exits with 1 and changes nothing", async () => {
+  await kagg("register", ...endpoint);
+  const before = writes().length;
+  expect(await kagg("register", ...endpoint, "--diff")).toEqual({
+    stdout: "",
+    stderr: "Nothing would change.",
+    exitCode: 0,
+  });
+  const ran = await kagg("register", "--endpoint", "other.example.com:8443", "--diff");
+  expect(ran.exitCode).toBe(1);
+  expect(ran.stderr).toBe("");
+  expect(ran.stdout).toBe(`--- Service fruit/fruit (live)
++++ Service fruit/fruit (register)
+@@ -10,5 +10,5 @@
+   name: fruit
+   namespace: fruit
+ spec:
+-  externalName: localhost
++  externalName: other.example.com
+   type: ExternalName`);
+  expect(writes()).toHaveLength(before);
+});
+
+test("--diff never shows what a Secret holds", async () => {
+  const ran = await kagg("register", "--diff");
+  expect(ran.exitCode).toBe(1);
+  expect(ran.stdout).toContain('+  tls.key: "*** (after)"');
+  expect(ran.stdout).not.toMatch(/LS0tLS1CRUdJTiBQUklWQVRF|PRIVATE/);
+});
+
+describe("what belongs to somebody else", () => {
+  test("is named all at once, and nothing is changed", async () => {
+    const service = object("v1", "Service", "fruit");
+    service.metadata["annotations"] = {
+      "meta.helm.sh/release-name": "shop",
+      "meta.helm.sh/release-namespace": "fruit",
+    };
+    cluster.put("/api/v1/namespaces/fruit", object("v1", "Namespace", "fruit"));
+    cluster.put("/api/v1/namespaces/fruit/services/fruit", service);
+    const foreign = object("apiregistration.k8s.io/v1", "APIService", "v1.fruit.example.com");
+    foreign.metadata["managedFields"] = [
+      { manager: "kubectl" },
+      { manager: "kube-apiserver", subresource: "status" },
+    ];
+    cluster.put(apiService, foreign);
+    expect(await kagg("register", ...endpoint)).toEqual({
+      stdout: "",
+      stderr: `Something else owns what register would change (register/owned-by-another)
+  Service fruit/fruit: belongs to Helm release fruit/shop
+    → choose another name or namespace in kagg.yaml, or have it removed there
+  APIService v1.fruit.example.com: was made with kubectl
+    → choose another group or version in kagg.yaml, or have it removed there`,
+      exitCode: 1,
+    });
+    expect(writes()).toEqual([]);
+  });
+
+  test("a CustomResourceDefinition of the same group and version", async () => {
+    const crd = "mangos.fruit.example.com";
+    cluster.put(
+      `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${crd}`,
+      object("apiextensions.k8s.io/v1", "CustomResourceDefinition", crd),
+    );
+    const automatic = object("apiregistration.k8s.io/v1", "APIService", "v1.fruit.example.com");
+    automatic.metadata.labels = { "kube-aggregator.kubernetes.io/automanaged": "true" };
+    cluster.put(apiService, automatic);
+    const ran = await kagg("register", ...endpoint);
+    expect(ran.exitCode).toBe(1);
+    expect(ran.stderr).toContain(
+      "APIService v1.fruit.example.com: serves the CustomResourceDefinition mangos.fruit.example.com\n",
+    );
+    expect(writes()).toEqual([]);
+  });
+
+  test("a Namespace that is there is used and not taken over", async () => {
+    cluster.put("/api/v1/namespaces/fruit", object("v1", "Namespace", "fruit"));
+    const ran = await kagg("register", ...endpoint);
+    expect(ran.exitCode).toBe(0);
+    expect(cluster.objects.get("/api/v1/namespaces/fruit")?.metadata.labels).toBeUndefined();
+  });
+});
+
+test("missing permissions are named all at once, before anything is changed", async () => {
+  cluster.intercept = ({ path, body }) => {
+    if (!path.endsWith("/selfsubjectaccessreviews")) return undefined;
+    const { resourceAttributes: asked } = (body ?? {})["spec"] as {
+      resourceAttributes: { resource: string; verb: string };
+    };
+    const allowed = asked.resource !== "*" && !(asked.resource === "apiservices" && asked.verb !== "get");
+    return { status: 201, body: { status: { allowed } } };
+  };
+  expect(await kagg("register", ...endpoint)).toEqual({
+    stdout: "",
+    stderr: `The cluster does not allow it (cluster/forbidden)
+  you may not create apiservices.apiregistration.k8s.io
+  you may not patch apiservices.apiregistration.k8s.io
+    → kubectl --context test auth whoami says who you are; a cluster admin can grant it or run this command`,
+    exitCode: 3,
+  });
+  expect(writes()).toEqual([]);
+});
+
+test("a cluster without an aggregation layer is refused", async () => {
+  cluster.objects.delete("/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication");
+  const ran = await kagg("register", ...endpoint);
+  expect(ran.exitCode).toBe(1);
+  expect(ran.stderr).toContain(
+    "ConfigMap kube-system/extension-apiserver-authentication: is not there: this cluster's aggregation layer is not configured",
+  );
+  expect(writes()).toEqual([]);
+});
+
+test("a field that another manager set is a conflict, found before anything is changed", async () => {
+  cluster.intercept = ({ method, path }) =>
+    method === "PATCH" && path.endsWith("/apiservices/v1.fruit.example.com")
+      ? status(409, "Conflict", "Apply failed with 1 conflict", {
+          causes: [
+            {
+              reason: "FieldManagerConflict",
+              message: 'conflict with "kubectl-edit" using apiregistration.k8s.io/v1',
+              field: ".spec.versionPriority",
+            },
+          ],
+        })
+      : undefined;
+  expect(await kagg("register", ...endpoint)).toEqual({
+    stdout: "",
+    stderr: `Registering fruit.example.com (v1, v1alpha1) in context "test" (SERVER)
+The cluster refused it (cluster/refused)
+  APIService v1.fruit.example.com: .spec.versionPriority was set to another value by "kubectl-edit"
+    → give the field up there, or take it: kagg render | kubectl apply --server-side --field-manager=kagg --force-conflicts -f -`,
+    exitCode: 1,
+  });
+  expect(writes()).toEqual([]);
+});
+
+test("a step that fails half-way says what was applied and how to go on or back", async () => {
+  cluster.intercept = ({ method, path, query }) =>
+    method === "PATCH" && path.endsWith("/services/fruit") && !query.has("dryRun")
+      ? status(500, "InternalError", "etcd is full")
+      : undefined;
+  const ran = await kagg("register", ...endpoint);
+  expect(ran.exitCode).toBe(1);
+  expect(ran.stderr).toMatch(/created {3}ServiceAccount fruit\/fruit\n/);
+  expect(ran.stderr).not.toContain("APIService");
+  expect(ran.stderr)
+    .toContain(`6 of 9 objects are in the cluster. Go on: kagg register; take them back: kagg unregister
+The cluster refused it (cluster/refused)
+  Service fruit/fruit: etcd is full (HTTP 500)`);
+});
+
+test("a wait that runs out says what is missing and which doctor to call", async () => {
+  cluster.condition = { status: "False", reason: "FailedDiscoveryCheck", message: "connection refused" };
+  const ran = await kagg("register", ...endpoint, "--timeout", "1s");
+  expect(ran.exitCode).toBe(124);
+  expect(ran.stderr)
+    .toContain(`9 of 9 objects are in the cluster. Go on: kagg register; take them back: kagg unregister
+The API is not served yet (register/not-served)
+  APIService v1.fruit.example.com: Available is False: FailedDiscoveryCheck: connection refused (after 1 s)
+    → kagg doctor v1.fruit.example.com
+  APIService v1alpha1.fruit.example.com: Available is False: FailedDiscoveryCheck: connection refused (after 1 s)
+    → kagg doctor v1alpha1.fruit.example.com`);
+});
+
+test("a wait that cannot end well ends at once", async () => {
+  cluster.condition = { status: "False", reason: "MissingEndpoints", message: "no addresses" };
+  const read = new Set<string>();
+  cluster.intercept = ({ method, path }) => {
+    if (method !== "GET" || !path.includes("/apiservices/")) return undefined;
+    if (read.has(path)) cluster.objects.delete(path);
+    read.add(path);
+    return undefined;
+  };
+  const ran = await kagg("register", ...endpoint, "--timeout", "20s");
+  expect(ran.exitCode).toBe(124);
+  expect(ran.stderr).toContain(
+    "APIService v1.fruit.example.com: somebody deleted it while register waited\n",
+  );
+});
+
+test.each([
+  ["--timeout", "soon", '--timeout: "soon" is no duration\n    → --timeout 90s, 2m or 1m30s'],
+  ["--endpoint", "127.0.0.1:8443", '--endpoint: "127.0.0.1:8443" has a loopback address'],
+])("a wrong %s is refused before the cluster is asked", async (flag, value, message) => {
+  const ran = await kagg("register", flag, value);
+  expect(ran.exitCode).toBe(2);
+  expect(ran.stderr).toContain(message);
+  expect(cluster.log).toEqual([]);
+});
+
+function registered(outcome: "created" | "unchanged"): string {
+  const verb = outcome.padEnd(9);
+  return `Registering fruit.example.com (v1, v1alpha1) in context "test" (SERVER)
+  ${verb} Namespace fruit
+  ${verb} ClusterRole fruit.fruit:reader
+  ${verb} ClusterRole fruit.fruit:editor
+  ${verb} ServiceAccount fruit/fruit
+  ${verb} ClusterRoleBinding fruit.fruit:auth-delegator
+  ${verb} RoleBinding kube-system/fruit.fruit:auth-reader
+  ${verb} Service fruit/fruit
+  ${verb} APIService v1.fruit.example.com
+  ${verb} APIService v1alpha1.fruit.example.com
+  served    v1.fruit.example.com
+  served    v1alpha1.fruit.example.com
+Done: kubectl get mangos.fruit.example.com`;
+}
