@@ -30,14 +30,20 @@ export async function examine(options: Examination): Promise<readonly Diagnosis[
   const reader = createReader(cluster, timeout);
   const apiServices = await readingOf(readApiServices(reader));
   const wanted = names.length > 0 ? names : remoteOnes(apiServices);
-  return Promise.all(
-    wanted.map(async (name) => {
-      const subject: Subject = { ...subjectOf(name), now };
-      const evidence = await collect({ cluster, reader, apiServices, timeout }, subject);
-      return diagnose(name, run(checks, evidence, subject, skip));
-    }),
-  );
+  const look = async (name: string): Promise<Diagnosis> => {
+    const subject: Subject = { ...subjectOf(name), now };
+    const evidence = await collect({ cluster, reader, apiServices, timeout }, subject);
+    return diagnose(name, run(checks, evidence, subject, skip));
+  };
+  const diagnoses: Diagnosis[] = [];
+  // A few at a time: each sends a dozen requests, and the connections to kube-apiserver are shared.
+  for (let at = 0; at < wanted.length; at += sideBySide) {
+    diagnoses.push(...(await Promise.all(wanted.slice(at, at + sideBySide).map(look))));
+  }
+  return diagnoses;
 }
+
+const sideBySide = 6;
 
 /** Makes sure that somebody is there, and asks for the time: kube-apiserver's clock judges certificates. */
 async function greet(cluster: Cluster, timeout: number, now: Date): Promise<Date> {

@@ -34,15 +34,14 @@ export const states: ReadonlyMap<string, State> = new Map(
     .map((file) => [file.replace(/\.yaml$/, ""), load(join("states", file)) as State]),
 );
 
+export const healthyObjects: readonly KubernetesObject[] = load("healthy.yaml") as KubernetesObject[];
+
 /** Examines a state through the real engine, with a TLS server of this process as its pod. */
 export async function diagnoseState(state: State): Promise<Diagnosis> {
   const backend = state.served === "nothing" ? undefined : await startBackend(state.served ?? "good");
   try {
     const cluster = fakeCluster({
-      objects: [
-        ...changed(load("healthy.yaml") as KubernetesObject[], state.change ?? {}),
-        ...(state.add ?? []),
-      ],
+      objects: [...changed(healthyObjects, state.change ?? {}), ...(state.add ?? [])],
       answers: { ...healthyAnswers, ...state.answers },
       ...(state.forbidden ? { forbidden: state.forbidden } : {}),
       ...(state.denied ? { denied: state.denied } : {}),
@@ -52,7 +51,8 @@ export async function diagnoseState(state: State): Promise<Diagnosis> {
       cluster,
       names: [state.name ?? "v1.fruit.example.com"],
       skip: state.skip ?? [],
-      timeout: 500,
+      // Only a server that hangs is waited for to the end.
+      timeout: state.served === "hanging" ? 1500 : 10_000,
       now: clock,
     });
     if (!diagnosis) throw new Error("nothing was examined");
@@ -69,7 +69,7 @@ const resource = {
   kind: "Mango",
   verbs: ["get", "list"],
 };
-const healthyAnswers: Readonly<Record<string, Answer>> = {
+export const healthyAnswers: Readonly<Record<string, Answer>> = {
   "/version": { body: { major: "1", minor: "36", gitVersion: "v1.36.3" } },
   "/apis/fruit.example.com/v1": {
     body: {

@@ -6,16 +6,20 @@ import type { Reader } from "./reader.ts";
 // One answer is no evidence of health: the condition itself needs only one of five.
 const samples = 5;
 
-/** GETs the root path through the aggregator, several times side by side, as the caller. */
+/**
+ * GETs the root path through the aggregator as the caller: once, and where that was answered at all, several times
+ * more side by side. A backend that hangs holds up one connection, not all that the other reads need.
+ */
 export async function readRoot(
   cluster: Cluster,
   reader: Reader,
   subject: Subject,
   timeout: number,
 ): Promise<readonly RootSample[]> {
-  const taken = await Promise.all(
-    Array.from({ length: samples }, async () => takeSample(cluster, subject, timeout)),
-  );
+  const first = await takeSample(cluster, subject, timeout);
+  if (first.answer.status === undefined) return [first];
+  const more = Array.from({ length: samples - 1 }, async () => takeSample(cluster, subject, timeout));
+  const taken = [first, ...(await Promise.all(more))];
   if (!taken.some(({ answer }) => answer.status === 403)) return taken;
   const callerAllowed = await callerMayGet(reader, subject.path);
   return callerAllowed === undefined ? taken : taken.map((sample) => ({ ...sample, callerAllowed }));
