@@ -158,7 +158,7 @@ describe("create", () => {
     await call("POST", root, { body: mango("taken") });
     const refused = await call("POST", root, { body });
     expect(refused.status).toBe(status);
-    expect(refused.body).toEqual(answer ?? expect.objectContaining({ message }));
+    expect(refused.body).toMatchObject(answer ?? { message });
     expect(storage.revision()).toBe(2);
   });
 
