@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -116,6 +117,10 @@ test("serves, takes a new certificate, and ends its watches cleanly on SIGTERM",
     'apiserver_request_total{verb="POST",group="fruit.example.com",version="v1",resource="mangoes",subresource="",scope="namespace",component="apiserver",dry_run="",code="201"} 1',
   );
 
+  expect((await call(port, "/metrics", jane)).text).toContain(
+    'apiserver_resource_objects{group="fruit.example.com",resource="mangoes"} 1\n',
+  );
+
   const two = issue({ commonName: "two", names: ["localhost"] });
   await writeFile(join(folder, "tls.crt"), two.certificate);
   await writeFile(join(folder, "tls.key"), two.key);
@@ -133,6 +138,19 @@ test("serves, takes a new certificate, and ends its watches cleanly on SIGTERM",
     .split("\n")
     .map((line) => JSON.parse(line) as { type: string });
   expect(events.map(({ type }) => type)).toStrictEqual(["ADDED"]);
+});
+
+test("a port that is taken is told", async () => {
+  kubernetes.setTrust({});
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  const { port } = taken.address() as AddressInfo;
+  const { code, stderr } = await finish(start([...(await files()), `--secure-port=${port}`]));
+  taken.close();
+  expect([code, stderr]).toStrictEqual([
+    2,
+    `Cannot start: port ${port} is taken by another program; choose one with --secure-port\n`,
+  ]);
 });
 
 test("a second signal kills", async () => {
