@@ -46,10 +46,14 @@ async function finish(child: ChildProcess): Promise<{ code: number | null; stdou
   return { code, stdout, stderr };
 }
 
+const logs = new WeakMap<ChildProcess, AsyncIterator<string>>();
+
 /** Hands out the log's lines until one has the message. */
 async function logged(child: ChildProcess, message: string): Promise<Record<string, unknown>> {
-  for await (const line of createInterface({ input: child.stdout! })) {
-    const entry = JSON.parse(line) as Record<string, unknown>;
+  const lines = logs.get(child) ?? createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  logs.set(child, lines);
+  for (let next = await lines.next(); !next.done; next = await lines.next()) {
+    const entry = JSON.parse(next.value) as Record<string, unknown>;
     if (entry["msg"] === message) return entry;
   }
   throw new Error(`the program ended before it logged "${message}"`);
