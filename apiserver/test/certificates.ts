@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import forge from "node-forge";
 
 /** A certificate with its key, both PEM, that can issue others. */
@@ -18,6 +18,8 @@ export type IssueOptions = {
   readonly until?: number;
   readonly extensions?: readonly object[];
   readonly digest?: "sha1" | "sha256";
+  /** Whose key it gets instead of a new one. */
+  readonly keyOf?: Issued;
 };
 
 /** Issues a certificate with a new key; RSA, since node-forge signs nothing else. */
@@ -32,11 +34,12 @@ export function issue(options: IssueOptions): Issued {
     from = -1,
     until = 30,
   } = options;
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs1", format: "pem" },
-  });
+  const privateKey =
+    options.keyOf?.key ??
+    generateKeyPairSync("rsa", { modulusLength: 2048 })
+      .privateKey.export({ type: "pkcs1", format: "pem" })
+      .toString();
+  const publicKey = createPublicKey(privateKey).export({ type: "spki", format: "pem" }).toString();
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(publicKey);
   certificate.serialNumber = `01${randomBytes(15).toString("hex")}`;

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { Connection } from "../src/auth/kubernetes/connection.ts";
 import { issue } from "./certificates.ts";
 
-export type ReviewSpec = {
+type ReviewSpec = {
   readonly user: string;
   readonly groups: readonly string[];
   readonly [field: string]: unknown;

@@ -38,7 +38,7 @@ export function authenticator({ reviewToken, logger, now }: Options): Authentica
   };
 }
 
-export const unauthorized = (): StatusError => new StatusError(401, "Unauthorized", "Unauthorized");
+const unauthorized = (): StatusError => new StatusError(401, "Unauthorized", "Unauthorized");
 
 type Verify = (incoming: Incoming, roots: Trust["clientRoots"]) => Verdict;
 
@@ -85,9 +85,9 @@ function byCertificate(
   const leaf = incoming.peer?.[0];
   if (!incoming.peer || clientRoots.length === 0) return undefined;
   const verdict = verify(incoming, clientRoots);
-  if (verdict.ok && leaf) return certificateUser(leaf);
-  if (!verdict.ok) problems.push(`the client certificate: ${verdict.because}`);
-  return undefined;
+  const user = verdict.ok && leaf ? certificateUser(leaf) : undefined;
+  if (!user) problems.push(`the client certificate: ${verdict.ok ? "it names no user" : verdict.because}`);
+  return user;
 }
 
 async function byToken(

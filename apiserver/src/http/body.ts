@@ -2,9 +2,9 @@ import type { IncomingMessage } from "node:http";
 import { StatusError } from "./status-error.ts";
 
 /** k8s.io/apiserver/pkg/server/config.go: MaxRequestBodyBytes, for what is written. */
-export const BODY_LIMIT: number = 3 * 1024 * 1024;
+const BODY_LIMIT = 3 * 1024 * 1024;
 
-/** Reads a whole body once, however often it is asked for; rejects with a 413 beyond {@link BODY_LIMIT}. */
+/** Reads a whole body once, however often it is asked for; rejects with a 413 beyond 3 MiB. */
 export function bodyReader(request: IncomingMessage): () => Promise<Buffer> {
   let body: Promise<Buffer> | undefined;
   return () => (body ??= read(request));

@@ -44,9 +44,12 @@ async function answer(
 ): Promise<void> {
   const started = performance.now();
   const abort = new AbortController();
-  response.once("close", () => abort.abort());
   const texts = warnings();
   const incoming = readIncoming(request, abort.signal, texts.add);
+  response.once("close", () => {
+    // A stream may still wait for its next event; everything else that was written whole is over anyway.
+    if (!response.writableFinished || isLongRunning(incoming.info)) abort.abort();
+  });
   const finish = observe(incoming);
   const endWatch = (): void => abort.abort();
   if (isLongRunning(incoming.info)) draining.addEventListener("abort", endWatch, { once: true });
@@ -54,7 +57,7 @@ async function answer(
   const { reply, fault } = await runPipeline(incoming, pipeline, abort);
   if (response.destroyed) abort.abort();
   if (!request.complete && reply.status >= 400) response.setHeader("Connection", "close");
-  const bytes = await writeReply(response, reply, {
+  const written = await writeReply(response, reply, {
     headers: {
       "Audit-ID": incoming.auditId,
       "Cache-Control": "no-cache, private",
@@ -65,9 +68,17 @@ async function answer(
     acceptEncoding: incoming.headers.get("accept-encoding"),
     withoutBody: request.method === "HEAD",
     signal: abort.signal,
-  });
+  }).then(
+    (bytes) => ({ bytes, fault }),
+    (error: unknown) => {
+      // A stream that breaks must not look like one that is over.
+      response.destroy();
+      return { bytes: 0, fault: fault ?? error };
+    },
+  );
   draining.removeEventListener("abort", endWatch);
-  finish({ incoming, status: reply.status, bytes, milliseconds: performance.now() - started, fault });
+  const milliseconds = performance.now() - started;
+  finish({ incoming, status: reply.status, milliseconds, ...written });
 }
 
 function readIncoming(request: IncomingMessage, signal: AbortSignal, warn: (text: string) => void): Incoming {

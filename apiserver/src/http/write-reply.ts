@@ -101,8 +101,8 @@ async function writeStream(
     end.forget();
     // A generator that is still waiting for its next event cannot return before it has one.
     void Promise.resolve(iterator.return?.()).catch(() => undefined);
-    response.end();
   }
+  response.end();
   return size;
 }
 

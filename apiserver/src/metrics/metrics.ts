@@ -2,6 +2,8 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 import type { Incoming } from "../http/incoming.ts";
 import type { Outcome } from "../http/listener.ts";
 import type { RequestInfo } from "../http/request-info.ts";
+import type { ResourceDefinition } from "../resource/definition.ts";
+import type { Storage } from "../storage/storage.ts";
 
 /** The metrics that dashboards for Kubernetes API servers use, under their names (k8s.io/apiserver/pkg/endpoints/metrics). */
 export type Metrics = {
@@ -20,10 +22,16 @@ const SECONDS = [
 ];
 const BYTES = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
 
-/** `served` tells the resources of this server; others share one label value, or a client could fill the memory. */
-export function createMetrics(served: (group: string, resource: string) => boolean): Metrics {
+/** Requests for resources that the server does not have share one label value, or a client could fill the memory. */
+export function createMetrics(
+  definitions: readonly ResourceDefinition[],
+  storage: Pick<Storage, "list">,
+): Metrics {
   const register = new Registry();
   collectDefaultMetrics({ register });
+  countObjects(register, definitions, storage);
+  const served = (group: string, resource: string): boolean =>
+    definitions.some((known) => known.group === group && known.plural === resource);
   const requests = requestMetrics(register);
   const attempts = attemptMetrics(register);
   return {
@@ -42,6 +50,7 @@ export function createMetrics(served: (group: string, resource: string) => boole
         requests.total.inc({ ...labels, dry_run: query.get("dryRun") ?? "", code: String(status) });
         if (watch) return;
         requests.duration.observe({ ...labels, dry_run: query.get("dryRun") ?? "" }, milliseconds / 1000);
+        requests.sli.observe(labels, milliseconds / 1000);
         if (isReading(labels.verb)) requests.size.observe(labels, bytes);
       };
     },
@@ -53,6 +62,7 @@ const isReading = (verb: string): boolean => verb === "GET" || verb === "LIST" |
 type RequestMetrics = {
   readonly total: Counter;
   readonly duration: Histogram;
+  readonly sli: Histogram;
   readonly size: Histogram;
   readonly longRunning: Gauge;
   readonly inflight: Gauge;
@@ -71,6 +81,13 @@ function requestMetrics(register: Registry): RequestMetrics {
       name: "apiserver_request_duration_seconds",
       help: "How long requests took, watches left out.",
       labelNames: [...LABELS, "dry_run"],
+      buckets: SECONDS,
+      registers,
+    }),
+    sli: new Histogram({
+      name: "apiserver_request_sli_duration_seconds",
+      help: "How long requests took, watches and webhooks left out.",
+      labelNames: LABELS,
       buckets: SECONDS,
       registers,
     }),
@@ -94,6 +111,25 @@ function requestMetrics(register: Registry): RequestMetrics {
       registers,
     }),
   };
+}
+
+function countObjects(
+  register: Registry,
+  definitions: readonly ResourceDefinition[],
+  storage: Pick<Storage, "list">,
+): void {
+  const gauge = new Gauge({
+    name: "apiserver_resource_objects",
+    help: "Stored objects.",
+    labelNames: ["group", "resource"],
+    registers: [register],
+    collect: () => {
+      for (const { group, plural } of definitions) {
+        const found = storage.list({ resource: `${plural}.${group}`, namespace: undefined });
+        if (found !== "too-old") gauge.set({ group, resource: plural }, found.count());
+      }
+    },
+  });
 }
 
 function attemptMetrics(

@@ -56,9 +56,7 @@ export function assembleServer(options: AssembleOptions): ApiServer {
   const { firstDelay = 500 } = options;
   const trust = followTrust({ client, logger, firstDelay });
   const checks = healthChecks(trust, storage, state);
-  const metrics = createMetrics((group, resource) =>
-    definitions.some((known) => known.group === group && known.plural === resource),
-  );
+  const metrics = createMetrics(definitions, storage);
   const pipeline = createPipeline({
     checks,
     trust,
@@ -133,10 +131,12 @@ function listen(server: Server, at: { readonly port: number; readonly host?: str
 
 async function drain(server: Server): Promise<void> {
   const timer = setTimeout(() => server.closeAllConnections(), LONGEST_DRAIN);
+  // A connection whose last answer began before the end was not told to close.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
-    server.closeIdleConnections();
   });
+  clearInterval(idle);
   clearTimeout(timer);
 }
 
@@ -170,6 +170,7 @@ function healthChecks(
 function logOutcome(logger: Logger, { incoming, status, milliseconds, fault }: Outcome): void {
   const { method, path, auditId } = incoming;
   const fields = { method, path, status, auditId, milliseconds: Math.round(milliseconds) };
-  if (fault === undefined) logger.debug(fields, "request");
+  // Reading a body fails where its client has gone; that is nobody's fault.
+  if (fault === undefined || incoming.signal.aborted) logger.debug(fields, "request");
   else logger.error({ ...fields, err: fault }, "request failed: this is a fault of the server");
 }

@@ -59,8 +59,8 @@ export async function serve(options: ServeOptions): Promise<void> {
         await server.close();
         throw error;
       });
-    logger.info({ port: listening, kubernetes: kubernetes.server }, "serving");
     untilSignal(server, certificate, flags, logger);
+    logger.info({ port: listening, kubernetes: kubernetes.server }, "serving");
   } catch (error) {
     refuse([describe(error, flags)]);
   }

@@ -73,7 +73,7 @@ export async function testServer({ resources, storage = memory() }: TestServerOp
     definitions: resources,
     rest: restHandler({ resources, storage: store }),
     version: versionInfo("0.0.0", process.version, `${process.platform}/${process.arch}`),
-    metrics: createMetrics(() => true),
+    metrics: createMetrics(resources, store),
     checks: { healthz: [], livez: [], readyz: [] },
   });
   const run = (request: TestRequest, abort: AbortController): Promise<Answer> => {

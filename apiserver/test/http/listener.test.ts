@@ -164,6 +164,17 @@ test("a watch sends its headers before there is an event, each event at once, an
   await expect.poll(() => outcomes).toHaveLength(1);
 });
 
+test("a stream that breaks does not look like one that is over, and is a fault", async () => {
+  async function* events(): AsyncGenerator<string> {
+    yield await Promise.resolve("one\n");
+    throw new Error("broken");
+  }
+  const port = await start(() => Promise.resolve({ status: 200, body: events() }));
+  const response = await open(port, WATCH);
+  await expect(read(response)).rejects.toThrow("aborted");
+  await expect.poll(() => outcomes[0]?.fault).toStrictEqual(new Error("broken"));
+});
+
 test("a client that goes away ends the stream, and one that is slow is waited for", async () => {
   let produced = 0;
   let returned = false;

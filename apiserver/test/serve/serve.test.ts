@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -45,10 +46,14 @@ async function finish(child: ChildProcess): Promise<{ code: number | null; stdou
   return { code, stdout, stderr };
 }
 
+const logs = new WeakMap<ChildProcess, AsyncIterator<string>>();
+
 /** Hands out the log's lines until one has the message. */
 async function logged(child: ChildProcess, message: string): Promise<Record<string, unknown>> {
-  for await (const line of createInterface({ input: child.stdout! })) {
-    const entry = JSON.parse(line) as Record<string, unknown>;
+  const lines = logs.get(child) ?? createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  logs.set(child, lines);
+  for (let next = await lines.next(); !next.done; next = await lines.next()) {
+    const entry = JSON.parse(next.value) as Record<string, unknown>;
     if (entry["msg"] === message) return entry;
   }
   throw new Error(`the program ended before it logged "${message}"`);
@@ -116,6 +121,10 @@ test("serves, takes a new certificate, and ends its watches cleanly on SIGTERM",
     'apiserver_request_total{verb="POST",group="fruit.example.com",version="v1",resource="mangoes",subresource="",scope="namespace",component="apiserver",dry_run="",code="201"} 1',
   );
 
+  expect((await call(port, "/metrics", jane)).text).toContain(
+    'apiserver_resource_objects{group="fruit.example.com",resource="mangoes"} 1\n',
+  );
+
   const two = issue({ commonName: "two", names: ["localhost"] });
   await writeFile(join(folder, "tls.crt"), two.certificate);
   await writeFile(join(folder, "tls.key"), two.key);
@@ -133,6 +142,19 @@ test("serves, takes a new certificate, and ends its watches cleanly on SIGTERM",
     .split("\n")
     .map((line) => JSON.parse(line) as { type: string });
   expect(events.map(({ type }) => type)).toStrictEqual(["ADDED"]);
+});
+
+test("a port that is taken is told", async () => {
+  kubernetes.setTrust({});
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  const { port } = taken.address() as AddressInfo;
+  const { code, stderr } = await finish(start([...(await files()), `--secure-port=${port}`]));
+  taken.close();
+  expect([code, stderr]).toStrictEqual([
+    2,
+    `Cannot start: port ${port} is taken by another program; choose one with --secure-port\n`,
+  ]);
 });
 
 test("a second signal kills", async () => {

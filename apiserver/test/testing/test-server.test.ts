@@ -82,7 +82,7 @@ test("discovery and documents are there too, and what is wrong with a resource i
     kind: "b",
     scope: "Cluster",
     versions: { v1: { spec: z.object({}) } },
-    storageVersion: "v2",
+    storageVersion: "v1",
   });
   await expect(testServer({ resources: [broken] })).rejects.toThrow(/^the resources cannot be served:\n/);
 });

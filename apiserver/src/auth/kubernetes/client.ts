@@ -11,7 +11,7 @@ export type KubernetesClient = {
   readonly close: () => void;
 };
 
-export type Call = {
+type Call = {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly body?: unknown;

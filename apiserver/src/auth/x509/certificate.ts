@@ -20,6 +20,8 @@ export type Certificate = {
   /** The last CN, as Go reads it; "" where there is none. */
   readonly commonName: string;
   readonly organizations: readonly string[];
+  /** Kubernetes' own attribute for a user's UID (k8s.io/apiserver, AllowParsingUserUIDFromCertAuth). */
+  readonly uids: readonly string[];
   /** Milliseconds since 1970. */
   readonly notBefore: number;
   readonly notAfter: number;
@@ -103,7 +105,7 @@ function readBasicConstraints(value: Buffer | undefined): Pick<Certificate, "isC
 const readExtendedKeyUsages = (value: Buffer | undefined): readonly string[] | undefined =>
   value && readChildren(readDer(value)).map(({ content }) => readObjectIdentifier(content));
 
-function readSubject(subject: Der | undefined): Pick<Certificate, "commonName" | "organizations"> {
+function readSubject(subject: Der | undefined): Pick<Certificate, "commonName" | "organizations" | "uids"> {
   const attributes = (subject?.tag === SEQUENCE ? readChildren(subject) : [])
     .flatMap((set) => readChildren(set))
     .map((attribute) => {
@@ -113,6 +115,7 @@ function readSubject(subject: Der | undefined): Pick<Certificate, "commonName" |
   return {
     commonName: attributes.findLast(({ id }) => id === "2.5.4.3")?.text ?? "",
     organizations: attributes.flatMap(({ id, text }) => (id === "2.5.4.10" ? [text] : [])),
+    uids: attributes.flatMap(({ id, text }) => (id === "1.3.6.1.4.1.57683.2" ? [text] : [])),
   };
 }
 

@@ -2,11 +2,9 @@
 export type Der = { readonly tag: number; readonly content: Buffer; readonly end: number };
 
 export const SEQUENCE = 0x30;
-export const SET = 0x31;
 export const OBJECT_IDENTIFIER = 0x06;
 export const BOOLEAN = 0x01;
 export const INTEGER = 0x02;
-export const OCTET_STRING = 0x04;
 
 /** Reads the element at `offset`. Throws a RangeError where the bytes are no DER. */
 export function readDer(bytes: Buffer, offset = 0): Der {

@@ -15,6 +15,8 @@ const WEAK = new Set([
 /** Longer chains do not occur, and a client must not make the server search. */
 const LONGEST_CHAIN = 8;
 const MOST_SENT = 16;
+/** As Go's maxChainSignatureChecks: certificates that can all issue each other have more chains than anyone can try. */
+const MOST_SIGNATURES = 100;
 
 /**
  * Whether a chain leads from the certificate that a TLS client has shown (the first; the others are intermediates that
@@ -37,36 +39,60 @@ export function verifyClientCertificate(
   }
   const problem = problemOf(leaf, now);
   if (problem) return no(problem);
-  const found = search([leaf], intermediates.slice(0, MOST_SENT), roots, now);
+  const found = search([leaf], {
+    intermediates: intermediates.slice(0, MOST_SENT),
+    roots,
+    now,
+    signatures: { left: MOST_SIGNATURES },
+  });
   return found ? { ok: true } : no("no chain leads from it to a trusted CA");
 }
 
 const no = (because: string): Verdict => ({ ok: false, because });
 
-function search(
-  chain: readonly Certificate[],
-  intermediates: readonly Certificate[],
-  roots: readonly Certificate[],
-  now: number,
-): boolean {
+type Search = {
+  readonly intermediates: readonly Certificate[];
+  readonly roots: readonly Certificate[];
+  readonly now: number;
+  readonly signatures: { left: number };
+};
+
+function search(chain: readonly Certificate[], within: Search): boolean {
+  const { intermediates, roots } = within;
   const last = chain.at(-1);
   if (!last || chain.length > LONGEST_CHAIN) return false;
   if (roots.some((root) => root.fingerprint === last.fingerprint)) return true;
-  if (roots.some((root) => canIssue(root, last, chain.length, now))) return true;
+  if (roots.some((root) => canIssue(root, last, chain.length, within))) return true;
   return intermediates.some(
     (candidate) =>
       !chain.includes(candidate) &&
-      canIssue(candidate, last, chain.length, now) &&
-      search([...chain, candidate], intermediates, roots, now),
+      canIssue(candidate, last, chain.length, within) &&
+      search([...chain, candidate], within),
   );
 }
 
 /** `below` is the number of certificates under the issuer, of which one is the leaf. */
-function canIssue(issuer: Certificate, issued: Certificate, below: number, now: number): boolean {
+function canIssue(
+  issuer: Certificate,
+  issued: Certificate,
+  below: number,
+  { now, signatures }: Search,
+): boolean {
   if (!issuer.isCa || problemOf(issuer, now) || !isForClients(issuer)) return false;
   if (issuer.pathLength !== undefined && below - 1 > issuer.pathLength) return false;
   // checkIssued compares names and key ids and asks for keyCertSign; it checks no signature.
-  return issued.x509.checkIssued(issuer.x509) && issued.x509.verify(issuer.x509.publicKey);
+  if (!issued.x509.checkIssued(issuer.x509) || signatures.left === 0) return false;
+  signatures.left -= 1;
+  return isSignedBy(issued, issuer);
+}
+
+function isSignedBy(issued: Certificate, issuer: Certificate): boolean {
+  try {
+    return issued.x509.verify(issuer.x509.publicKey);
+  } catch {
+    // A key of a kind that OpenSSL does not know.
+    return false;
+  }
 }
 
 function problemOf(certificate: Certificate, now: number): string | undefined {
