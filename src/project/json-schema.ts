@@ -39,7 +39,7 @@ export type QuantitySchema = Described & {
   readonly default?: string;
 };
 
-export type BooleanSchema = Described & { readonly type: "boolean"; readonly default?: boolean };
+type BooleanSchema = Described & { readonly type: "boolean"; readonly default?: boolean };
 
 export type ArraySchema = Described & {
   readonly type: "array";
