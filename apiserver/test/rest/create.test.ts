@@ -231,13 +231,13 @@ describe("fieldValidation", () => {
     expect([strict.status, strict.body.message]).toEqual([
       400, `Mango in version "v1" cannot be handled as a Mango: strict decoding error: ${problems.join(", ")}`,
     ]); // prettier-ignore
-    const yaml = "metadata: {name: a}\nspec:\n  variety: x\n  variety: y\n  no: 1\n";
+    const yaml = "metadata: {name: a}\nspec:\n  variety: x\n  variety: y\n  nope: 1\n";
     const { body: refused } = await call("POST", `${root}?fieldValidation=Strict`, {
       body: yaml,
       type: "application/yaml",
     });
     expect(refused.message).toBe(
-      'Mango in version "v1" cannot be handled as a Mango: strict decoding error: line 4: key "variety" already set in map, unknown field "spec.no"',
+      'Mango in version "v1" cannot be handled as a Mango: strict decoding error: yaml: unmarshal errors:\n  line 4: key "variety" already set in map, unknown field "spec.nope"',
     );
   });
 });
