@@ -21,7 +21,7 @@ export function readOperations(value: Json): Operation[] {
     if (typeof path !== "string") throw new Error(`${where}: path must be a string`);
     if ((op === "move" || op === "copy") && typeof from !== "string")
       throw new Error(`${where}: from must be a string`);
-    if (["add", "replace", "test"].includes(String(op)) && !Object.hasOwn(operation, "value")) {
+    if ((op === "add" || op === "replace" || op === "test") && !Object.hasOwn(operation, "value")) {
       throw new Error(`${where}: value is missing`);
     }
     return operation as Operation;
