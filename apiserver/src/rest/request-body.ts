@@ -50,9 +50,7 @@ export function parseJson(text: string): Parsed {
 const dialect: ParseOptions & DocumentOptions & SchemaOptions = {
   version: "1.1",
   customTags: (tags) =>
-    tags.filter(
-      (tag) => typeof tag === "string" || (tag.tag !== "tag:yaml.org,2002:timestamp" && !isTime(tag)),
-    ),
+    tags.filter((tag) => typeof tag === "string" || !(notJson.test(tag.tag) || isTime(tag))),
 };
 
 const notJson = /:(?:timestamp|binary|omap|set|pairs)$/;

@@ -6,7 +6,7 @@ const patience = 3000;
 const step = 50;
 
 /** What is wrong with a resourceVersion that is no number. */
-export const invalidRevision = (text: string): string =>
+const invalidRevision = (text: string): string =>
   `resourceVersion: Invalid value: ${JSON.stringify(text)}: ${notANumber(text)}`;
 
 export const notANumber = (text: string): string =>

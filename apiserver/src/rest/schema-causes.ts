@@ -52,7 +52,7 @@ function flatten(issue: Issue, path: readonly PropertyKey[]): Issue[] {
   return issue.issues.flatMap((inner) => flatten(inner, at));
 }
 
-export function fieldPath(root: string, path: readonly PropertyKey[]): string {
+function fieldPath(root: string, path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (text, step) => `${text}${typeof step === "number" ? `[${step}]` : `.${String(step)}`}`,
     root,

@@ -37,21 +37,33 @@ describe("merge patch", () => {
   });
 
   it("is run again when someone else was faster, unless it names a resourceVersion", async () => {
-    const server = await withMango();
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, index) =>
-        patch(server, { metadata: { annotations: { [`n${index}`]: "x" } } }),
-      ),
-    );
-    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
-    const { body } = await server.call("GET", url);
-    expect(Object.keys(body.metadata.annotations)).toHaveLength(20);
-    const stale = await patch(server, { metadata: { resourceVersion: "2", labels: { q: "r" } } });
-    expect([stale.status, stale.body.reason]).toEqual([409, "Conflict"]);
-    const current = await patch(server, {
-      metadata: { resourceVersion: body.metadata.resourceVersion, labels: { q: "r" } },
+    let rivals = 0;
+    const server = await start({
+      through: (storage) => ({
+        // Twice, someone else writes just before.
+        write: async (change) => {
+          const found = storage.get(change.key);
+          if (found && rivals < 2) {
+            const label = `rival${rivals++}`;
+            const object = JSON.parse(found.bytes.toString());
+            const encode = (revision: number): Buffer => {
+              const labels = { ...object.metadata.labels, [label]: "x" };
+              const metadata = { ...object.metadata, labels, resourceVersion: String(revision) };
+              return Buffer.from(JSON.stringify({ ...object, metadata }));
+            };
+            await storage.write({ ...change, type: "put", encode });
+          }
+          return storage.write(change);
+        },
+      }),
     });
-    expect(current.status).toBe(200);
+    await server.call("POST", root, { body: mango("a") });
+    const { status, body } = await patch(server, { metadata: { labels: { mine: "y" } } });
+    expect([status, body.metadata.labels, rivals]).toEqual([200, { rival0: "x", rival1: "x", mine: "y" }, 2]);
+    const { resourceVersion } = body.metadata;
+    rivals = 1;
+    const named = await patch(server, { metadata: { resourceVersion, labels: { mine: "z" } } });
+    expect([named.status, named.body.reason]).toEqual([409, "Conflict"]);
   });
 
   it.each([
