@@ -45,13 +45,13 @@ export type ResourceInput<
 };
 
 /** An object as an author's function gets it: complete, with its defaults. */
-export type Read<Spec, Status> = Pick<KubeObject, "apiVersion" | "kind"> & {
+type Read<Spec, Status> = Pick<KubeObject, "apiVersion" | "kind"> & {
   readonly metadata: ObjectMeta;
   readonly spec: z.output<Spec>;
 } & (Status extends z.ZodType ? { readonly status?: z.output<Status> } : unknown);
 
 /** What a conversion gives back; defaults may be left out. */
-export type Written<Spec, Status> = { readonly spec: z.input<Spec> } & (Status extends z.ZodType
+type Written<Spec, Status> = { readonly spec: z.input<Spec> } & (Status extends z.ZodType
   ? { readonly status?: z.input<Status> | undefined }
   : unknown);
 

@@ -26,11 +26,13 @@ export async function decodeBody(scope: Scope, fieldValidation: FieldValidation)
     );
   }
   const { object, strict } = decodeObject(scope, parsed.value, fieldValidation);
-  const problems = [...parsed.strict, ...strict];
-  if (fieldValidation === "Strict" && problems.length > 0) {
-    throw cannotBeHandled(scope, `strict decoding error: ${problems.join(", ")}`);
+  if (fieldValidation === "Strict" && parsed.strict.length + strict.length > 0) {
+    const isYaml = type === "application/yaml" && parsed.strict.length > 0;
+    const before = isYaml ? [`yaml: unmarshal errors:\n  ${parsed.strict.join("\n  ")}`] : parsed.strict;
+    throw cannotBeHandled(scope, `strict decoding error: ${[...before, ...strict].join(", ")}`);
   }
-  if (fieldValidation === "Warn") for (const problem of problems) scope.exchange.warn(problem);
+  if (fieldValidation === "Warn")
+    for (const problem of [...parsed.strict, ...strict]) scope.exchange.warn(problem);
   return object;
 }
 

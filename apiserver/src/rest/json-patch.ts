@@ -9,7 +9,7 @@ export type Operation = {
   readonly value?: Json;
 };
 
-const operations = new Set(["add", "remove", "replace", "move", "copy", "test"]);
+const operations: ReadonlySet<string> = new Set(["add", "remove", "replace", "move", "copy", "test"]);
 
 /** Reads RFC 6902 operations; throws an Error for anything that is none. */
 export function readOperations(value: Json): Operation[] {
@@ -18,26 +18,32 @@ export function readOperations(value: Json): Operation[] {
     const where = `operation ${index}`;
     if (!isObject(operation)) throw new Error(`${where} must be an object`);
     const { op, path, from } = operation;
-    if (typeof op !== "string" || !operations.has(op))
-      throw new Error(`${where}: unexpected kind: ${JSON.stringify(op ?? null)}`);
     if (typeof path !== "string") throw new Error(`${where}: path must be a string`);
     if ((op === "move" || op === "copy") && typeof from !== "string")
       throw new Error(`${where}: from must be a string`);
-    if (["add", "replace", "test"].includes(op) && !Object.hasOwn(operation, "value")) {
+    if ((op === "add" || op === "replace" || op === "test") && !Object.hasOwn(operation, "value")) {
       throw new Error(`${where}: value is missing`);
     }
     return operation as Operation;
   });
 }
 
+/** What copies may add up to, in bytes: a few of them can double a document again and again. */
+const copyLimit = 3 * 1024 * 1024;
+
+type Root = { value: Json; copied: number };
+
 /** Applies operations to a copy; throws an Error that names the one that does not go, or the test that fails. */
 export function jsonPatch(document: Json, patch: readonly Operation[]): Json {
-  const root: { value: Json } = { value: structuredClone(document) };
-  for (const operation of patch) apply(root, operation);
+  const root: Root = { value: structuredClone(document), copied: 0 };
+  for (const operation of patch) {
+    if (!operations.has(operation.op)) throw new Error(`unexpected kind: ${JSON.stringify(operation.op)}`);
+    apply(root, operation);
+  }
   return root.value;
 }
 
-function apply(root: { value: Json }, { op, path, from = "", value = null }: Operation): void {
+function apply(root: Root, { op, path, from = "", value = null }: Operation): void {
   switch (op) {
     case "add":
       return locate(root, path, op).add(structuredClone(value));
@@ -45,8 +51,12 @@ function apply(root: { value: Json }, { op, path, from = "", value = null }: Ope
       return locate(root, path, op).remove();
     case "replace":
       return locate(root, path, op).replace(structuredClone(value));
-    case "copy":
-      return locate(root, path, op).add(structuredClone(locate(root, from, op).read()));
+    case "copy": {
+      const found = locate(root, from, op).read();
+      root.copied += JSON.stringify(found).length;
+      if (root.copied > copyLimit) throw new Error(`the copies add up to more than ${copyLimit} bytes`);
+      return locate(root, path, op).add(structuredClone(found));
+    }
     case "move": {
       if (path.startsWith(`${from}/`)) throw new Error(`move operation: ${from} cannot be moved into itself`);
       const place = locate(root, from, op);
@@ -70,7 +80,7 @@ type Place = {
 };
 
 /** The place that a pointer names; what holds it must be there. */
-function locate(root: { value: Json }, pointer: string, op: string): Place {
+function locate(root: Root, pointer: string, op: string): Place {
   const missing = (): Error =>
     new Error(
       `${op} operation does not apply: doc is missing path: ${JSON.stringify(pointer)}: missing value`,

@@ -34,7 +34,7 @@ function requirement(parser: Parser): LabelSelector {
       return (labels) => value(labels) !== undefined;
     case "in":
     case "notin": {
-      const values = new Set(parser.set().map((one) => checkedValue(key, one)));
+      const values = new Set(parser.set().map((one) => checkedValue(one)));
       if (operator === "in")
         return (labels) => values.has(value(labels) ?? "") && value(labels) !== undefined;
       return (labels) => !values.has(value(labels) ?? "") || value(labels) === undefined;
@@ -44,7 +44,7 @@ function requirement(parser: Parser): LabelSelector {
       const limit = parser.optionalWord();
       if (!/^[+-]?\d+$/.test(limit))
         throw unreadable(
-          `values[0][${key}]: Invalid value: ${JSON.stringify(limit)}: for 'Gt', 'Lt' operators, the value must be an integer`,
+          `values[0]: Invalid value: ${JSON.stringify(limit)}: for 'Gt', 'Lt' operators, the value must be an integer`,
         );
       return (labels) => {
         const found = value(labels);
@@ -53,20 +53,20 @@ function requirement(parser: Parser): LabelSelector {
       };
     }
     case "!=": {
-      const unwanted = checkedValue(key, parser.optionalWord());
+      const unwanted = checkedValue(parser.optionalWord());
       return (labels) => value(labels) !== unwanted;
     }
     default: {
-      const wanted = checkedValue(key, parser.optionalWord());
+      const wanted = checkedValue(parser.optionalWord());
       return (labels) => value(labels) === wanted;
     }
   }
 }
 
-function checkedValue(key: string, value: string): string {
+function checkedValue(value: string): string {
   const problems = labelValueProblems(value);
   if (problems.length > 0)
-    throw unreadable(`values[0][${key}]: Invalid value: ${JSON.stringify(value)}: ${problems.join("; ")}`);
+    throw unreadable(`values[0]: Invalid value: ${JSON.stringify(value)}: ${problems.join("; ")}`);
   return value;
 }
 
@@ -111,15 +111,15 @@ class Parser {
     const token = this.#tokens[this.#next];
     if (token === undefined || token === ",") return undefined;
     const known = ["=", "==", "!=", "in", "notin", ">", "<"];
-    if (!known.includes(token)) throw badRequest(`found '${token}', expected: in, notin, =, ==, !=, gt, lt`);
+    if (!known.includes(token)) throw unreadable(`found '${token}', expected: in, notin, =, ==, !=, gt, lt`);
     return this.#take();
   }
 
   set(): string[] {
-    if (!this.skip("(")) throw badRequest(`found '${this.#take()}' expected: '('`);
+    if (!this.skip("(")) throw unreadable(`found '${this.#take()}' expected: '('`);
     const values = [this.optionalWord()];
     while (this.skip(",")) values.push(this.optionalWord());
-    if (!this.skip(")")) throw badRequest(`found '${this.#take()}', expected: ',' or ')'`);
+    if (!this.skip(")")) throw unreadable(`found '${this.#take()}', expected: ',' or ')'`);
     return values;
   }
 

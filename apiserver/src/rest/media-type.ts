@@ -32,7 +32,7 @@ export function negotiate({ header, query }: Exchange, isWatch = false): MediaTy
 const transforms = ["Table", "PartialObjectMetadata", "PartialObjectMetadataList"] as const;
 
 function matching({ type, parameters, q }: Clause, isWatch: boolean): Omit<MediaType, "pretty"> | undefined {
-  const found = type === "*/*" ? "application/json" : type;
+  const found = type === "*/*" || type === "application/*" ? "application/json" : type;
   if (q === 0 || (found !== "application/json" && (found !== "application/yaml" || isWatch)))
     return undefined;
   if (parameters["stream"] && parameters["stream"] !== "watch") return undefined;

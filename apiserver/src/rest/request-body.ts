@@ -1,4 +1,15 @@
-import { LineCounter, isMap, isScalar, isSeq, parseDocument, type Document, type ParsedNode } from "yaml";
+import {
+  LineCounter,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  type Document,
+  type DocumentOptions,
+  type ParseOptions,
+  type SchemaOptions,
+  type ParsedNode,
+} from "yaml";
 import { StatusError } from "../http/status-error.ts";
 import type { Json, JsonObject } from "../resource/kube-object.ts";
 import { scanJson } from "./json-scan.ts";
@@ -35,9 +46,25 @@ export function parseJson(text: string): Parsed {
   return { value, strict: duplicates.map((path) => `duplicate field "${path}"`) };
 }
 
+/** YAML 1.1 as sigs.k8s.io/yaml reads it: `yes` is a boolean, a date is a string. */
+const dialect: ParseOptions & DocumentOptions & SchemaOptions = {
+  version: "1.1",
+  customTags: (tags) =>
+    tags.filter((tag) => typeof tag === "string" || !(notJson.test(tag.tag) || isTime(tag))),
+};
+
+const notJson = /:(?:timestamp|binary|omap|set|pairs)$/;
+
+/** 1:30 is 90 in YAML 1.1, but not in Go's. */
+const isTime = (tag: object): boolean => "format" in tag && tag.format === "TIME";
+
 function parseYaml(text: string): Parsed {
   const lines = new LineCounter();
-  const document: Document.Parsed = parseDocument(text, { lineCounter: lines, uniqueKeys: false });
+  const document: Document.Parsed = parseDocument(text, {
+    ...dialect,
+    lineCounter: lines,
+    uniqueKeys: false,
+  });
   const [problem] = document.errors;
   if (problem) throw new Error(`error converting YAML to JSON: ${problem.message.split("\n")[0]}`);
   const strict: string[] = [];

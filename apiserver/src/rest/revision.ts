@@ -5,13 +5,18 @@ import type { Scope } from "./scope.ts";
 const patience = 3000;
 const step = 50;
 
+/** What is wrong with a resourceVersion that is no number. */
+const invalidRevision = (text: string): string =>
+  `resourceVersion: Invalid value: ${JSON.stringify(text)}: ${notANumber(text)}`;
+
+export const notANumber = (text: string): string =>
+  `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
+
 /** The number in a resourceVersion; undefined for "" (the latest). Throws a 400 where it is no number. */
 export function parseRevision(text: string): number | undefined {
   if (text === "") return undefined;
   if (!/^\d{1,20}$/.test(text)) {
-    throw badRequest(
-      `invalid resource version: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
-    );
+    throw badRequest(`invalid resource version: ${invalidRevision(text)}`);
   }
   return Number(text);
 }

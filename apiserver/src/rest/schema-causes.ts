@@ -52,7 +52,7 @@ function flatten(issue: Issue, path: readonly PropertyKey[]): Issue[] {
   return issue.issues.flatMap((inner) => flatten(inner, at));
 }
 
-export function fieldPath(root: string, path: readonly PropertyKey[]): string {
+function fieldPath(root: string, path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (text, step) => `${text}${typeof step === "number" ? `[${step}]` : `.${String(step)}`}`,
     root,
@@ -71,7 +71,7 @@ function causeOf(
   const value = input ?? "null";
   const body = `${field} in body`;
   if (code === "invalid_type")
-    return invalidType(field, shown(value), wrongType(body, type ?? issue.expected, value));
+    return invalidType(field, typeOf(value), wrongType(body, type ?? issue.expected, value));
   if (code === "too_big") return tooBig(issue, field, value);
   if (code === "too_small") return invalidValue(field, value, `${body} should ${atLeast(issue)}`);
   if (code === "not_multiple_of")
@@ -108,12 +108,10 @@ function atLeast({ origin, minimum, inclusive }: z.core.$ZodIssueTooSmall): stri
   return `be greater than ${inclusive ? "or equal to " : ""}${minimum}`;
 }
 
-/** kube-openapi names the type instead of the value where it is no scalar. */
-const shown = (value: Json): Json => (typeof value === "object" ? typeOf(value) : value);
-
 const wrongType = (body: string, expected: string, value: Json): string =>
   `${body} must be of type ${expected}: ${JSON.stringify(typeOf(value))}`;
 
+/** kube-openapi names the type instead of the value. */
 function typeOf(value: Json): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";

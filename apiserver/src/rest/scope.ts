@@ -22,7 +22,7 @@ export const aboutOf = ({ resource, info }: Scope, name: string = info.name): Ab
 });
 
 /** `<plural>.<group>`, the name of a resource in the storage. */
-export const storageName = ({ plural, group }: Resource): string => `${plural}.${group}`;
+const storageName = ({ plural, group }: Resource): string => `${plural}.${group}`;
 
 export const keyOf = ({ resource, info }: Scope, name: string = info.name): Key => ({
   resource: storageName(resource),

@@ -6,7 +6,7 @@ import { invalidValue } from "./field-cause.ts";
 import { gone } from "./gone.ts";
 import { listOptions, type ListOptions } from "./list-options.ts";
 import { negotiate } from "./media-type.ts";
-import { awaitRevision, parseRevision } from "./revision.ts";
+import { awaitRevision, notANumber, parseRevision } from "./revision.ts";
 import { prefixOf, type Scope } from "./scope.ts";
 import { includeObject } from "./table.ts";
 
@@ -38,13 +38,11 @@ export async function watch(scope: Scope): Promise<Reply> {
   }
 }
 
+/** A 422, where a list answers 400: see k8s.io/apiserver/pkg/storage/errors.go. */
 function revisionOf({ resourceVersion }: ListOptions): number | undefined {
-  try {
-    return parseRevision(resourceVersion);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : "";
-    throw invalid("meta.k8s.io", "ListOptions", "", [invalidValue("resourceVersion", resourceVersion, why)]);
-  }
+  if (/^\d*$/.test(resourceVersion)) return parseRevision(resourceVersion);
+  const cause = invalidValue("resourceVersion", resourceVersion, notANumber(resourceVersion));
+  throw invalid("meta.k8s.io", "ListOptions", "", [cause]);
 }
 
 /** Subscribes before it returns, so that nothing falls between the request and the stream. */

@@ -77,7 +77,9 @@ function journalOf(database: Database, unlock: () => Promise<void>): Journal {
   return {
     append: async (batch) => {
       try {
-        await database.batch(() => writeBatch(database, batch));
+        const writes: Promise<unknown>[] = [];
+        writes.push(database.batch(() => writes.push(...writeBatch(database, batch))));
+        await Promise.all(writes);
         failure = undefined;
       } catch (error) {
         failure = error;
@@ -94,12 +96,13 @@ function journalOf(database: Database, unlock: () => Promise<void>): Journal {
   };
 }
 
-function writeBatch(database: Database, batch: readonly Past[]): void {
-  for (const { type, key, revision, bytes } of batch) {
-    if (type === "DELETED") void database.remove(objectKey(key));
-    else void database.put(objectKey(key), Buffer.concat([counterOf(revision), bytes]));
-  }
-  void database.put(revisionKey, counterOf(batch.at(-1)?.revision ?? 1));
+function writeBatch(database: Database, batch: readonly Past[]): Promise<unknown>[] {
+  const writes = batch.map(({ type, key, revision, bytes }) =>
+    type === "DELETED"
+      ? database.remove(objectKey(key))
+      : database.put(objectKey(key), Buffer.concat([counterOf(revision), bytes])),
+  );
+  return [...writes, database.put(revisionKey, counterOf(batch.at(-1)?.revision ?? 1))];
 }
 
 const objectKey = ({ resource, namespace, name }: Key): Buffer =>

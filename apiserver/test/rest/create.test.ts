@@ -45,6 +45,14 @@ describe("create", () => {
     expect([created.status, created.body.spec]).toEqual([201, { variety: "x", ripeness: 7 }]);
   });
 
+  it("reads YAML as Kubernetes does: 1.1, but for dates and times", async () => {
+    const { call } = await start();
+    const body =
+      "metadata: {name: a}\nspec: {variety: x, extra: {yes: on, date: 2030-01-02, time: 1:30, octal: 010, sum: 1e3}}\n";
+    const { body: created } = await call("POST", root, { body, type: "application/yaml" });
+    expect(created.spec.extra).toEqual({ true: true, date: "2030-01-02", time: "1:30", octal: 8, sum: 1000 });
+  });
+
   it("makes names from generateName, and prefers name", async () => {
     const { call } = await start();
     const base = "m".repeat(80);
@@ -231,13 +239,13 @@ describe("fieldValidation", () => {
     expect([strict.status, strict.body.message]).toEqual([
       400, `Mango in version "v1" cannot be handled as a Mango: strict decoding error: ${problems.join(", ")}`,
     ]); // prettier-ignore
-    const yaml = "metadata: {name: a}\nspec:\n  variety: x\n  variety: y\n  no: 1\n";
+    const yaml = "metadata: {name: a}\nspec:\n  variety: x\n  variety: y\n  nope: 1\n";
     const { body: refused } = await call("POST", `${root}?fieldValidation=Strict`, {
       body: yaml,
       type: "application/yaml",
     });
     expect(refused.message).toBe(
-      'Mango in version "v1" cannot be handled as a Mango: strict decoding error: line 4: key "variety" already set in map, unknown field "spec.no"',
+      'Mango in version "v1" cannot be handled as a Mango: strict decoding error: yaml: unmarshal errors:\n  line 4: key "variety" already set in map, unknown field "spec.nope"',
     );
   });
 });

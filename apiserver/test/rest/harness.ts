@@ -9,7 +9,7 @@ import type { Storage } from "../../src/storage/storage.ts";
 import { Mango } from "../resource/mango.ts";
 import { FakeClock } from "./fake-clock.ts";
 
-export type Request = {
+type Request = {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly accept?: string;
@@ -48,10 +48,16 @@ export const everywhere = "/apis/fruit.example.com/v1/mangoes";
 export const asTable = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
 
 export async function start(
-  options: { resources?: readonly Resource[]; history?: Partial<HistoryLimits> } = {},
+  options: {
+    resources?: readonly Resource[];
+    history?: Partial<HistoryLimits>;
+    /** Puts something between the handlers and the storage. */
+    through?: (storage: Storage) => Pick<Storage, "write">;
+  } = {},
 ): Promise<Server> {
-  const { resources = [Mango], history } = options;
-  const storage = await memory({ ...(history && { history }) })({ dataDir: undefined });
+  const { resources = [Mango], history, through } = options;
+  const opened = await memory({ ...(history && { history }) })({ dataDir: undefined });
+  const storage = through ? overridden(opened, through(opened)) : opened;
   const clock = new FakeClock();
   const handle = restHandler({ resources, storage, clock });
   const send = async (method: string, url: string, request: Request): Promise<Sent> => {
@@ -74,6 +80,11 @@ export async function start(
     },
   };
 }
+
+const overridden = (storage: Storage, { write }: Pick<Storage, "write">): Storage =>
+  new Proxy(storage, {
+    get: (target, name: keyof Storage) => (name === "write" ? write : target[name].bind(target)),
+  });
 
 /** A mango as a user writes it. */
 export const mango = (

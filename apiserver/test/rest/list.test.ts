@@ -75,7 +75,7 @@ describe("get", () => {
     const { call } = await filled();
     expect((await call("GET", `${root}/a?resourceVersion=x`)).status).toBe(400);
     expect((await call("GET", `${root}?resourceVersion=x`)).body).toMatchObject({
-      code: 400, message: 'invalid resource version: strconv.ParseUint: parsing "x": invalid syntax',
+      code: 400, message: 'invalid resource version: resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax',
     }); // prettier-ignore
   });
 });
@@ -123,14 +123,14 @@ describe("list", () => {
   });
 
   it.each([
-    ["a in", "found '' expected: '('"],
-    ["a in (b", "found '', expected: ',' or ')'"],
-    ["a b", "found 'b', expected: in, notin, =, ==, !=, gt, lt"],
+    ["a in", "unable to parse requirement: found '' expected: '('"],
+    ["a in (b", "unable to parse requirement: found '', expected: ',' or ')'"],
+    ["a b", "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt"],
     ["=b", "found '=', expected: !, identifier, or 'end of string'"],
     ["a,", "found '', expected: identifier after ','"],
     [
       "a>b",
-      "unable to parse requirement: values[0][a]: Invalid value: \"b\": for 'Gt', 'Lt' operators, the value must be an integer",
+      "unable to parse requirement: values[0]: Invalid value: \"b\": for 'Gt', 'Lt' operators, the value must be an integer",
     ],
   ])("refuses the label selector %s", async (selector, message) => {
     const { call } = await filled();

@@ -21,13 +21,13 @@ describe("the schema of a version", () => {
       { ripeness: "x" },
       "spec.ripeness",
       "FieldValueTypeInvalid",
-      'Invalid value: "x": spec.ripeness in body must be of type integer: "string"',
+      'Invalid value: "string": spec.ripeness in body must be of type integer: "string"',
     ],
     [
       { ripeness: 1.5 },
       "spec.ripeness",
       "FieldValueTypeInvalid",
-      'Invalid value: 1.5: spec.ripeness in body must be of type integer: "number"',
+      'Invalid value: "number": spec.ripeness in body must be of type integer: "number"',
     ],
     [{ variety: undefined }, "spec.variety", "FieldValueRequired", "Required value"],
     [{ variety: null }, "spec.variety", "FieldValueRequired", "Required value"],
@@ -47,7 +47,7 @@ describe("the schema of a version", () => {
       { boxes: [{ size: 1 }, { size: "x" }] },
       "spec.boxes[1].size",
       "FieldValueTypeInvalid",
-      'Invalid value: "x": spec.boxes[1].size in body must be of type integer: "string"',
+      'Invalid value: "string": spec.boxes[1].size in body must be of type integer: "string"',
     ],
     [
       { boxes: [1, 2, 3, 4].map((size) => ({ size })) },
@@ -72,7 +72,7 @@ describe("the schema of a version", () => {
       { notes: { a: 1 } },
       "spec.notes.a",
       "FieldValueTypeInvalid",
-      'Invalid value: 1: spec.notes.a in body must be of type string: "integer"',
+      'Invalid value: "integer": spec.notes.a in body must be of type string: "integer"',
     ],
   ])("refuses %o", async (spec, field, reason, message) => {
     const { call } = await start();

@@ -128,7 +128,7 @@ describe("a watch", () => {
   it.each([
     [
       "resourceVersion=x",
-      'resourceVersion: Invalid value: "x": invalid resource version: strconv.ParseUint: parsing "x": invalid syntax',
+      'resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax',
     ],
     [
       "sendInitialEvents=true",
