@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { readAccept, takes, type AcceptClause } from "../http/accept.ts";
+import { readAccept, type AcceptClause } from "../http/accept.ts";
 import type { Exchange, Handler, Reply } from "../http/exchange.ts";
 import { jsonReply } from "../http/json-reply.ts";
 import { notAcceptable } from "../http/not-acceptable.ts";
@@ -38,11 +38,14 @@ function formOf(clause: AcceptClause, isRoot: boolean): "json" | "yaml" | "aggre
   const { as, g, v } = clause.parameters;
   if (as !== undefined) {
     const known = as === "APIGroupDiscoveryList" && g === "apidiscovery.k8s.io" && v === "v2";
-    return known && isRoot && takes(clause, "application/json") ? "aggregated" : undefined;
+    return known && isRoot && takesJson(clause) ? "aggregated" : undefined;
   }
-  if (takes(clause, "application/json")) return "json";
+  if (takesJson(clause)) return "json";
   return clause.type === "application/yaml" ? "yaml" : undefined;
 }
+
+/** `application/*` is not understood here by a Go server either: it answers 406. */
+const takesJson = ({ type }: AcceptClause): boolean => type === "application/json" || type === "*/*";
 
 function aggregatedReply(exchange: Exchange, { aggregated, aggregatedEtag }: DiscoveryDocuments): Reply {
   const headers = { ETag: aggregatedEtag, Vary: "Accept", "Cache-Control": "public" };

@@ -20,10 +20,17 @@ export type Outcome = {
   readonly fault: unknown;
 };
 
+/** Told what becomes of one request. */
+export type Observation = {
+  /** An item of a stream is sent; for a watch that is an event. */
+  readonly item: (bytes: number) => void;
+  readonly end: (outcome: Outcome) => void;
+};
+
 export type ListenerOptions = {
   readonly pipeline: Pipeline;
-  /** Called when a request begins; what it returns is called at its end. */
-  readonly observe: (incoming: Incoming) => (outcome: Outcome) => void;
+  /** Called when a request begins. */
+  readonly observe: (incoming: Incoming) => Observation;
   /** Aborted when watches have to end. */
   readonly draining: AbortSignal;
 };
@@ -50,7 +57,7 @@ async function answer(
     // A stream may still wait for its next event; everything else that was written whole is over anyway.
     if (!response.writableFinished || isLongRunning(incoming.info)) abort.abort();
   });
-  const finish = observe(incoming);
+  const observation = observe(incoming);
   const endWatch = (): void => abort.abort();
   if (isLongRunning(incoming.info)) draining.addEventListener("abort", endWatch, { once: true });
 
@@ -68,6 +75,7 @@ async function answer(
     acceptEncoding: incoming.headers.get("accept-encoding"),
     withoutBody: request.method === "HEAD",
     signal: abort.signal,
+    onItem: observation.item,
   }).then(
     (bytes) => ({ bytes, fault }),
     (error: unknown) => {
@@ -78,7 +86,7 @@ async function answer(
   );
   draining.removeEventListener("abort", endWatch);
   const milliseconds = performance.now() - started;
-  finish({ incoming, status: reply.status, milliseconds, ...written });
+  observation.end({ incoming, status: reply.status, milliseconds, ...written });
 }
 
 function readIncoming(request: IncomingMessage, signal: AbortSignal, warn: (text: string) => void): Incoming {

@@ -25,7 +25,12 @@ export type StatusCause = { readonly reason?: string; readonly message?: string;
 /** Which resource or kind, and which object, an error is about. */
 export type About = { readonly group: string; readonly resource: string; readonly name: string };
 
-/** Any answer that is not a success. `http/` turns it into a response; anything else that is thrown is a 500. */
+/**
+ * Any answer that is not a success. `http/` turns it into a response; anything else that is thrown is a 500.
+ *
+ * @example
+ * throw new StatusError(429, "TooManyRequests", "the orchard is busy", { retryAfterSeconds: 1 });
+ */
 export class StatusError extends Error {
   readonly status: Status;
 
@@ -64,14 +69,38 @@ const details = ({ group, resource, name }: About): StatusDetails => ({
 
 const qualified = ({ group, resource }: About): string => (group ? `${resource}.${group}` : resource);
 
+/**
+ * A 400: the request makes no sense, whoever sends it.
+ *
+ * @example
+ * throw badRequest("limit must be a number");
+ */
 export const badRequest = (message: string): StatusError => new StatusError(400, "BadRequest", message);
 
+/**
+ * A 404: there is no such object.
+ *
+ * @example
+ * throw notFound({ group: "fruit.example.com", resource: "mangoes", name });
+ */
 export const notFound = (about: About): StatusError =>
   new StatusError(404, "NotFound", `${qualified(about)} "${about.name}" not found`, details(about));
 
+/**
+ * A 409: an object of that name is there.
+ *
+ * @example
+ * throw alreadyExists({ group: "fruit.example.com", resource: "mangoes", name });
+ */
 export const alreadyExists = (about: About): StatusError =>
   new StatusError(409, "AlreadyExists", `${qualified(about)} "${about.name}" already exists`, details(about));
 
+/**
+ * A 409: it cannot be done to the object as it is now.
+ *
+ * @example
+ * throw conflict({ group: "fruit.example.com", resource: "mangoes", name }, "it is being harvested");
+ */
 export const conflict = (about: About, why: string): StatusError =>
   new StatusError(
     409,
@@ -87,7 +116,12 @@ export const modified = (about: About): StatusError =>
     "the object has been modified; please apply your changes to the latest version and try again",
   );
 
-/** A 422: `kind` is the Kind, each cause one field. The message is put together as apimachinery's NewInvalid does. */
+/**
+ * A 422: `kind` is the Kind, each cause one field. The message is put together as apimachinery's NewInvalid does.
+ *
+ * @example
+ * throw invalid("fruit.example.com", "Mango", name, [{ field: "spec.variety", message: "Required value" }]);
+ */
 export function invalid(
   group: string,
   kind: string,

@@ -17,6 +17,8 @@ export type WriteOptions = {
   readonly withoutBody: boolean;
   /** Ends a stream cleanly. */
   readonly signal: AbortSignal;
+  /** Told the size of each item of a stream. */
+  readonly onItem: (bytes: number) => void;
 };
 
 /** Writes a reply and resolves with the bytes of its body once the client has taken it or has gone. */
@@ -84,7 +86,7 @@ const acceptsGzip = (header: string | undefined): boolean =>
 async function writeStream(
   response: ServerResponse,
   items: AsyncIterable<string | Buffer>,
-  { withoutBody, signal }: WriteOptions,
+  { withoutBody, signal, onItem }: WriteOptions,
 ): Promise<number> {
   response.flushHeaders();
   const iterator = items[Symbol.asyncIterator]();
@@ -95,6 +97,7 @@ async function writeStream(
       const next = withoutBody ? "ended" : await end.or(iterator.next());
       if (next === "ended" || next.done) break;
       size += next.value.length;
+      onItem(next.value.length);
       if (!response.write(next.value)) await end.or(once(response, "drain"));
     }
   } finally {

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Incoming } from "../http/incoming.ts";
-import type { Outcome } from "../http/listener.ts";
+import type { Observation } from "../http/listener.ts";
 import type { RequestInfo } from "../http/request-info.ts";
 import type { ResourceDefinition } from "../resource/definition.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -9,8 +9,8 @@ import type { Storage } from "../storage/storage.ts";
 export type Metrics = {
   readonly text: () => Promise<string>;
   readonly contentType: string;
-  /** Counts a request as running; the function it returns counts it as done. */
-  readonly begin: (incoming: Incoming) => (outcome: Outcome) => void;
+  /** Counts a request as running, until its end. */
+  readonly begin: (incoming: Incoming) => Observation;
   readonly authentication: (result: "success" | "failure" | "error") => void;
   readonly authorization: (result: "allowed" | "denied" | "error") => void;
   readonly tlsHandshakeError: () => void;
@@ -44,7 +44,12 @@ export function createMetrics(
       const kind = { request_kind: isReading(labels.verb) ? "readOnly" : "mutating" };
       if (watch) requests.longRunning.inc(labels);
       else requests.inflight.inc(kind);
-      return ({ status, milliseconds, bytes }) => {
+      const { group, version, resource } = labels;
+      const item = (bytes: number): void => {
+        requests.events.inc({ group, version, resource });
+        requests.eventSizes.observe({ group, version, resource }, bytes);
+      };
+      const end: Observation["end"] = ({ status, milliseconds, bytes }) => {
         if (watch) requests.longRunning.dec(labels);
         else requests.inflight.dec(kind);
         requests.total.inc({ ...labels, dry_run: query.get("dryRun") ?? "", code: String(status) });
@@ -53,6 +58,7 @@ export function createMetrics(
         requests.sli.observe(labels, milliseconds / 1000);
         if (isReading(labels.verb)) requests.size.observe(labels, bytes);
       };
+      return { item, end };
     },
   };
 }
@@ -66,6 +72,8 @@ type RequestMetrics = {
   readonly size: Histogram;
   readonly longRunning: Gauge;
   readonly inflight: Gauge;
+  readonly events: Counter;
+  readonly eventSizes: Histogram;
 };
 
 function requestMetrics(register: Registry): RequestMetrics {
@@ -108,6 +116,26 @@ function requestMetrics(register: Registry): RequestMetrics {
       name: "apiserver_current_inflight_requests",
       help: "Requests that are being answered, watches left out.",
       labelNames: ["request_kind"],
+      registers,
+    }),
+    ...watchMetrics(registers),
+  };
+}
+
+function watchMetrics(registers: Registry[]): Pick<RequestMetrics, "events" | "eventSizes"> {
+  const labelNames = ["group", "version", "resource"];
+  return {
+    events: new Counter({
+      name: "apiserver_watch_events_total",
+      help: "Events sent to watches.",
+      labelNames,
+      registers,
+    }),
+    eventSizes: new Histogram({
+      name: "apiserver_watch_events_sizes",
+      help: "Bytes of the events sent to watches.",
+      labelNames,
+      buckets: [1024, 2048, 4096, 8192, 16_384, 32_768, 65_536, 131_072],
       registers,
     }),
   };

@@ -71,10 +71,13 @@ export function assembleServer(options: AssembleOptions): ApiServer {
     pipeline,
     draining: draining.signal,
     observe: (incoming) => {
-      const done = metrics.begin(incoming);
-      return (outcome) => {
-        done(outcome);
-        logOutcome(logger, outcome);
+      const { item, end } = metrics.begin(incoming);
+      return {
+        item,
+        end: (outcome) => {
+          end(outcome);
+          logOutcome(logger, outcome);
+        },
       };
     },
   });

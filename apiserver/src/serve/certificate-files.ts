@@ -15,9 +15,12 @@ type FollowOptions = {
   readonly every?: number;
 };
 
-/** Reads both files; throws an Error in plain words that names the file. */
+/** Reads both files; throws an Error in plain words that names each file that cannot be used. */
 export async function readCertificateFiles(files: CertificateFiles): Promise<ServingCertificate> {
-  const [certificate, key] = await Promise.all([read(files.certificate), read(files.key)]);
+  const found = await Promise.allSettled([read(files.certificate), read(files.key)]);
+  const problems = found.flatMap((one) => (one.status === "rejected" ? [(one.reason as Error).message] : []));
+  if (problems.length > 0) throw new Error(problems.join("; "));
+  const [certificate = "", key = ""] = found.map((one) => (one.status === "fulfilled" ? one.value : ""));
   const problem = servingCertificateProblem({ certificate, key });
   if (problem) throw new Error(`${files.certificate}, ${files.key}: ${problem}`);
   return { certificate, key };

@@ -12,6 +12,9 @@ import type { Key, StorageOpener, Stored } from "./storage.ts";
  *
  * @param folder where to keep it unless `--data-dir` says otherwise; made with mode 0700
  *   where it is not there yet (a mounted volume keeps its own).
+ *
+ * @example
+ * await serve({ resources: [Mango], storage: lmdb("data") });
  */
 export function lmdb(
   folder?: string,

@@ -110,7 +110,8 @@ describe("the aggregated document", () => {
 });
 
 test.each([
-  ["application/*", 200, "application/json"],
+  ["*/*", 200, "application/json"],
+  ["application/*", 406, undefined],
   ["application/vnd.kubernetes.protobuf,application/json", 200, "application/json"],
   ["application/yaml", 200, "application/yaml"],
   ["application/json;q=0.1, application/yaml", 200, "application/yaml"],

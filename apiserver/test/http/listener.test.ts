@@ -12,6 +12,7 @@ const WATCH = "/apis/g.example.com/v1/mangoes?watch=true";
 let server: Server;
 let draining: AbortController;
 let outcomes: Outcome[];
+let items: number[];
 afterEach(() => {
   server.closeAllConnections();
   server.close();
@@ -20,7 +21,11 @@ afterEach(() => {
 async function start(pipeline: Pipeline): Promise<number> {
   draining = new AbortController();
   outcomes = [];
-  const observe = () => (outcome: Outcome) => void outcomes.push(outcome);
+  items = [];
+  const observe = () => ({
+    item: (bytes: number) => void items.push(bytes),
+    end: (outcome: Outcome) => void outcomes.push(outcome),
+  });
   server = createServer(requestListener({ pipeline, observe, draining: draining.signal }));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -162,6 +167,7 @@ test("a watch sends its headers before there is an event, each event at once, an
   await once(response, "end");
   expect(response.complete).toBe(true);
   await expect.poll(() => outcomes).toHaveLength(1);
+  expect(items).toStrictEqual([4]);
 });
 
 test("a stream that breaks does not look like one that is over, and is a fault", async () => {

@@ -52,5 +52,7 @@ test("a swapped Secret is taken, a broken pair is logged once and not taken", as
 
 test("what cannot be read is named", async () => {
   const files = { certificate: join(folder, "none.crt"), key: join(folder, "none.key") };
-  await expect(readCertificateFiles(files)).rejects.toThrow(`${files.certificate}: there is no such file`);
+  await expect(readCertificateFiles(files)).rejects.toThrow(
+    `${files.certificate}: there is no such file; ${files.key}: there is no such file`,
+  );
 });

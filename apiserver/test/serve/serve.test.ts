@@ -133,7 +133,8 @@ test("serves, takes a new certificate, and ends its watches cleanly on SIGTERM",
   const watch = call(port, `${MANGOES}?watch=true`, jane);
   await expect
     .poll(async () => (await call(port, "/metrics", jane)).text)
-    .toMatch(/apiserver_longrunning_requests\{[^}]*\} 1\n/);
+    .toMatch(/apiserver_watch_events_total\{[^}]*\} 1\n[^]*apiserver_watch_events_sizes/);
+  expect((await call(port, "/metrics", jane)).text).toMatch(/apiserver_longrunning_requests\{[^}]*\} 1\n/);
   child.kill("SIGTERM");
   const [code] = (await once(child, "exit")) as [number | null];
   expect(code).toBe(0);
@@ -173,7 +174,7 @@ test("what keeps it from starting is told at once, without a stack", async () =>
     code: 2,
     stdout: "",
     stderr:
-      'Cannot start: /none.crt: there is no such file; "kagg certs" makes certificates\n' +
+      'Cannot start: /none.crt: there is no such file; /none.key: there is no such file; "kagg certs" makes certificates\n' +
       "Cannot start: --kubeconfig is missing (or KUBECONFIG), and this is no pod\n",
   });
   const flags = await finish(start(["--etcd-servers=x"]));

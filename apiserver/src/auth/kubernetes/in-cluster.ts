@@ -9,7 +9,12 @@ export type InClusterOptions = {
   readonly folder?: string;
 };
 
-/** The connection of a pod's service account; undefined outside a pod. The token is read for each request: it rotates. */
+/**
+ * The connection of a pod's service account; undefined outside a pod. The token is read for each request: it rotates.
+ *
+ * @example
+ * const kubernetes = await inClusterConnection({ environment: process.env });
+ */
 export async function inClusterConnection({
   environment,
   folder = "/var/run/secrets/kubernetes.io/serviceaccount",

@@ -43,6 +43,9 @@ type Kubeconfig = {
 /**
  * The connection of a kubeconfig's current context. Paths in it are relative to the file. Throws an Error in plain words
  * that names the file and what is wrong with it, and never what it holds.
+ *
+ * @example
+ * const kubernetes = await kubeconfigConnection("/home/jane/.kube/config", process.env);
  */
 export async function kubeconfigConnection(
   path: string,
