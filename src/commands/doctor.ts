@@ -8,7 +8,7 @@ import { clusterFlags } from "./shared-flags.ts";
 
 export const doctor: Command = {
   name: "doctor",
-  summary: "Say what is wrong with an aggregated API, and what mends it",
+  summary: "say what is wrong with an aggregated API, and what mends it",
   arguments: "[apiservice...]",
   flags: [
     ...clusterFlags,

@@ -22,7 +22,7 @@ export type Check = {
   readonly judge: (found: Found, subject: Subject) => Outcome;
 };
 
-export type Severity = "error" | "warning";
+type Severity = "error" | "warning";
 
 export type Outcome =
   | { readonly outcome: "pass"; readonly note?: string }

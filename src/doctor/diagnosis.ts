@@ -78,7 +78,7 @@ function whyUnjudged(results: readonly DiagnosedResult[]): string {
   );
 }
 
-export const isProblem = (result: Result): boolean =>
+const isProblem = (result: Result): boolean =>
   result.outcome.outcome === "fail" || result.outcome.outcome === "warn";
 
 const problemOf = ({ outcome }: Result): string => (outcome as unknown as Finding).problem;

@@ -84,7 +84,7 @@ export type RootSample = {
 };
 
 /** The version's entry in aggregated discovery v2. */
-export type DiscoveredVersion = {
+type DiscoveredVersion = {
   readonly freshness: string;
   readonly resources: readonly string[];
 };

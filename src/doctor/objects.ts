@@ -1,5 +1,5 @@
 /** The fields of Kubernetes objects that checks look at; everything else of them is left out. */
-export type Meta = {
+type Meta = {
   readonly name: string;
   readonly namespace?: string;
   readonly uid?: string;
@@ -40,7 +40,7 @@ export type Service = {
   };
 };
 
-export type ServicePort = {
+type ServicePort = {
   readonly name?: string;
   readonly port: number;
   readonly targetPort?: number | string;
@@ -53,7 +53,7 @@ export type EndpointSlice = {
   readonly endpoints?: readonly Endpoint[];
 };
 
-export type Endpoint = {
+type Endpoint = {
   readonly addresses: readonly string[];
   readonly conditions?: { readonly ready?: boolean };
   readonly targetRef?: { readonly kind?: string; readonly name?: string; readonly namespace?: string };
@@ -80,7 +80,7 @@ export type Pod = {
   };
 };
 
-export type Container = {
+type Container = {
   readonly name: string;
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
 };
@@ -94,7 +94,7 @@ export type ContainerStatus = {
   readonly lastState?: ContainerState;
 };
 
-export type ContainerState = {
+type ContainerState = {
   readonly waiting?: { readonly reason?: string; readonly message?: string };
   readonly running?: { readonly startedAt?: string };
   readonly terminated?: { readonly exitCode?: number; readonly reason?: string; readonly message?: string };

@@ -5,6 +5,9 @@ import { type PemCertificates, readPem } from "./pem.ts";
 export const caBundleOf = (apiService: APIService | undefined): PemCertificates =>
   readPem(Buffer.from(apiService?.spec.caBundle ?? "", "base64").toString("latin1"));
 
-/** The command that puts a CA into the APIService; `source` prints base64 of PEM. */
+/**
+ * The command that puts a CA into the APIService; `source` is a command that prints base64 of PEM. The certificate
+ * is verified from then on.
+ */
 export const patchCaBundle = (name: string, source: string): string =>
-  `kubectl patch apiservice ${name} --type=merge -p "{\\"spec\\":{\\"caBundle\\":\\"$(${source})\\"}}"`;
+  `kubectl patch apiservice ${name} --type=merge -p "{\\"spec\\":{\\"insecureSkipTLSVerify\\":false,\\"caBundle\\":\\"$(${source})\\"}}"`;

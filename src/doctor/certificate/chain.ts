@@ -71,7 +71,7 @@ function parentFault(
   }
   if (!child.verify(parent.publicKey)) {
     return {
-      go: "x509: ECDSA or RSA verification failure",
+      go: verificationFailures[parent.publicKey.asymmetricKeyType ?? ""] ?? "x509: verification failure",
       plain: "it has the issuer's name but another key: a CA of the same name was made anew",
     };
   }
@@ -92,12 +92,21 @@ function untrusted(leaf: X509Certificate, hint: Hint | undefined): Trust {
     };
   }
   const name = commonName(hint.candidate) ?? oneLine(hint.candidate.subject);
+  const plain = `the CA "${name}" cannot vouch for it: ${hint.plain}`;
+  // Go gives the bare error of a candidate that is not valid today, and wraps every other one.
+  if (hint.go.startsWith("x509: certificate has expired")) return { trusted: false, go: hint.go, plain };
   return {
     trusted: false,
     go: `${unknownAuthority} (possibly because of "${hint.go}" while trying to verify candidate authority certificate "${name}")`,
-    plain: `the CA "${name}" cannot vouch for it: ${hint.plain}`,
+    plain,
   };
 }
+
+const verificationFailures: Readonly<Record<string, string>> = {
+  ec: "x509: ECDSA verification failure",
+  ed25519: "x509: Ed25519 verification failure",
+  rsa: "crypto/rsa: verification error",
+};
 
 const names = (parent: X509Certificate, child: X509Certificate): boolean => parent.subject === child.issuer;
 

@@ -12,8 +12,7 @@ export function describeCertificate(certificate: X509Certificate): string {
 }
 
 /** Enough of the fingerprint to tell certificates apart by eye. */
-export const shortFingerprint = (certificate: X509Certificate): string =>
-  certificate.fingerprint256.slice(0, 23);
+const shortFingerprint = (certificate: X509Certificate): string => certificate.fingerprint256.slice(0, 23);
 
 /** OpenSSL puts each part of a name on a line of its own; a certificate may have no subject at all. */
 export const oneLine = (name: string | undefined): string => (name ? name.replaceAll("\n", ", ") : "(empty)");

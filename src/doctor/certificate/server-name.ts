@@ -29,7 +29,7 @@ export function dnsNames(certificate: X509Certificate): readonly string[] {
 const unquoted = (name: string): string => (name.startsWith('"') ? (JSON.parse(name) as string) : name);
 
 function matches(pattern: string, host: string): boolean {
-  const wanted = labels(host);
+  const wanted = labels(host.replace(/\.$/, ""));
   const given = labels(pattern);
   return (
     wanted.length === given.length &&
@@ -37,4 +37,4 @@ function matches(pattern: string, host: string): boolean {
   );
 }
 
-const labels = (name: string): readonly string[] => name.toLowerCase().replace(/\.$/, "").split(".");
+const labels = (name: string): readonly string[] => name.toLowerCase().split(".");

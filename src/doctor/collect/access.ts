@@ -21,7 +21,7 @@ const questions: Readonly<Record<Permission, Readonly<Record<string, string>>>> 
     verb: "create",
   },
 };
-export const permissions = Object.keys(questions) as readonly Permission[];
+const permissions = Object.keys(questions) as readonly Permission[];
 
 /**
  * What the ServiceAccounts of the pods may do of what a delegating API server needs. A SubjectAccessReview covers

@@ -14,7 +14,7 @@ export type Reader = {
   readonly review: <T>(read: Read, body: unknown) => Promise<T>;
 };
 
-export type Read = {
+type Read = {
   readonly path: string;
   /** What is read, for people: "Service fruit/fruit". */
   readonly what: string;

@@ -3,7 +3,7 @@ import type { Diagnosis, DiagnosedResult } from "../diagnosis.ts";
 import { summaryOf } from "./summary.ts";
 
 /** Marks of meaning; plain pass-throughs where colours are off. */
-export type Palette = Readonly<
+type Palette = Readonly<
   Record<"bold" | "dim" | "green" | "red" | "yellow" | "cyan", (text: string) => string>
 >;
 

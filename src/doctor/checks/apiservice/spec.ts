@@ -1,3 +1,4 @@
+import { patchCaBundle } from "../../certificate/ca-bundle.ts";
 import { define, pass, warn } from "../../check.ts";
 
 export const spec = define({
@@ -15,7 +16,8 @@ export const spec = define({
         "spec.insecureSkipTLSVerify is true: whoever can answer on the Service's address can pose as this API and read every token and object sent to it",
       evidence: [`${name}: spec.insecureSkipTLSVerify: true`],
       fix: [
-        `kubectl patch apiservice ${name} --type=merge -p '{"spec":{"insecureSkipTLSVerify":false,"caBundle":"<base64 of the CA's PEM>"}}'`,
+        patchCaBundle(name, "base64 < ca.crt | tr -d '\\n'"),
+        "# ca.crt: the CA that issued the serving certificate",
       ],
     });
   },

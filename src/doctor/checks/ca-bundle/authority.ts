@@ -23,7 +23,7 @@ export const caBundleAuthority = define({
         "no certificate in spec.caBundle is a CA (basicConstraints CA:TRUE), so it can vouch for none but itself",
       evidence: certificates.map(describeCertificate),
       fix: [
-        patchCaBundle(name, "base64 -w0 ca.crt"),
+        patchCaBundle(name, "base64 < ca.crt | tr -d '\\n'"),
         "# ca.crt: the certificate of the CA, not the server's",
       ],
     };

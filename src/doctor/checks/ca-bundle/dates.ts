@@ -14,7 +14,7 @@ export const caBundleDates = define({
     const evidence = certificates.map(describeCertificate);
     const fix = [
       "# make a new CA, issue the serving certificate from it and put both in place; for a project of kagg: kagg certs && kagg register",
-      patchCaBundle(name, "base64 -w0 new-ca.crt"),
+      patchCaBundle(name, "base64 < new-ca.crt | tr -d '\\n'"),
     ];
     const bad = certificates.flatMap((one) => {
       const validity = validityOf(one, now);

@@ -10,7 +10,7 @@ export const caBundleParses = define({
   judge: ({ apiService }, { name }) => {
     const { certificates, flaws, holdsPrivateKey } = caBundleOf(apiService);
     const fix = [
-      patchCaBundle(name, "base64 -w0 ca.crt"),
+      patchCaBundle(name, "base64 < ca.crt | tr -d '\\n'"),
       "# ca.crt: PEM, certificates only; base64 is applied once, by this command",
     ];
     if (certificates.length === 0) {

@@ -24,7 +24,7 @@ export const caBundlePresent = define({
       evidence: [`APIService ${name}: spec.caBundle is not set`],
       fix: [
         "# what wiped it? A manifest without caBundle that is applied again (Helm, Argo CD, OLM) takes it away each time",
-        patchCaBundle(name, "base64 -w0 ca.crt"),
+        patchCaBundle(name, "base64 < ca.crt | tr -d '\\n'"),
         "kagg register   # for a project of kagg",
       ],
     });

@@ -11,8 +11,8 @@ export const discoveryCurrent = define({
   mayRead: ["root"],
   judge: ({ discovery, root }, { group, version, groupVersion, path }) => {
     if (group === "") return pass("the core group is not part of /apis");
-    const see =
-      "kubectl get --raw /apis --header 'Accept: application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'";
+    const accept = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+    const see = `kubectl proxy & sleep 1; curl -H 'Accept: ${accept}' http://127.0.0.1:8001/apis`;
     if (!discovery) {
       return fail({
         problem: `${groupVersion} is not listed in discovery at /apis`,

@@ -76,6 +76,6 @@ function secretOf({ leaf }: Handshake, secrets: readonly SecretCertificate[]): S
 const patches = (name: string, { namespace, name: secret, ca }: SecretCertificate): readonly string[] => [
   ca
     ? patchCaBundle(name, `kubectl get secret ${secret} -n ${namespace} -o jsonpath='{.data.ca\\.crt}'`)
-    : patchCaBundle(name, "base64 -w0 ca.crt"),
+    : patchCaBundle(name, "base64 < ca.crt | tr -d '\\n'"),
   "kagg register   # for a project of kagg",
 ];

@@ -18,7 +18,7 @@ export const tlsChain = define({
       apiService,
       served: apiService?.spec.caBundle ? served : [],
       fix: [
-        patchCaBundle(name, "base64 -w0 ca.crt"),
+        patchCaBundle(name, "base64 < ca.crt | tr -d '\\n'"),
         "# ca.crt: the CA that issued what is served; or issue the serving certificate from the CA in spec.caBundle",
         "kagg certs && kagg register   # for a project of kagg",
       ],

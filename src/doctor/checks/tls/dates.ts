@@ -8,11 +8,15 @@ export const tlsDates = define({
   severity: "error",
   requires: ["tls/speaks-tls"],
   reads: ["apiService", "served"],
-  judge: ({ apiService, served }, { now }) => {
+  mayRead: ["pods"],
+  judge: ({ apiService, served, pods }, { now }) => {
     const at = apiService?.spec.service;
+    const inCluster = pods.ok && pods.value.length > 0;
     const fix = [
       "kagg certs && kagg register   # for a project of kagg; otherwise issue the certificate again",
-      `kubectl rollout restart deployment -n ${at?.namespace}   # where the server reads its certificate only at its start`,
+      inCluster
+        ? `kubectl rollout restart deployment -n ${at?.namespace}   # where the server reads its certificate only at its start`
+        : "# restart the server where it reads its certificate only at its start",
     ];
     const outcome = judgeServed({
       apiService,

@@ -21,7 +21,7 @@ export function handshakes(served: readonly Served[]): readonly Handshake[] {
   });
 }
 
-export type Fault = {
+type Fault = {
   readonly problem: string;
   /** What Go says about it. */
   readonly go: string;
