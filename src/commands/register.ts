@@ -137,6 +137,7 @@ async function apply(
       timeout,
       signal,
       deployment: todo.find(({ object }) => object.kind === "Deployment")?.object,
+      available: ({ apiService }) => say("done", "available", apiService),
       served: ({ apiService }, note) => say("done", "served", `${apiService}${note ? ` (${note})` : ""}`),
       waiting: ({ apiService }, why) => {
         if (said.get(apiService) === why) return;

@@ -300,6 +300,8 @@ function registered(outcome: "created" | "unchanged"): string {
   ${verb} Service fruit/fruit
   ${verb} APIService v1.fruit.example.com
   ${verb} APIService v1alpha1.fruit.example.com
+  available v1.fruit.example.com
+  available v1alpha1.fruit.example.com
   served    v1.fruit.example.com
   served    v1alpha1.fruit.example.com
 Done: kubectl get mangos.fruit.example.com`;
