@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Deps } from "../deps.ts";
 import { KaggError } from "../errors.ts";
+import type { KubernetesObject } from "../manifests/kubernetes-object.ts";
 import type { Project } from "../project/project.ts";
 import type { LiveObject } from "../register/live-object.ts";
 import { progress } from "../ui/progress.ts";
@@ -106,20 +107,22 @@ async function apply(
   timeout: number,
   { output, signal }: Deps,
 ): Promise<number> {
-  const [{ rehearse }, { applyAll }, { waitServed }, { servedVersions }, { titleOf }] = await Promise.all([
-    import("../register/dry-run.ts"),
-    import("../register/apply.ts"),
-    import("../register/wait-served.ts"),
-    import("../register/served-checks.ts"),
-    import("../register/title.ts"),
-  ]);
+  const [{ leftovers }, { rehearse }, { applyAll }, { waitServed }, { servedVersions }, { titleOf }] =
+    await Promise.all([
+      import("../register/leftovers.ts"),
+      import("../register/dry-run.ts"),
+      import("../register/apply.ts"),
+      import("../register/wait-served.ts"),
+      import("../register/served-checks.ts"),
+      import("../register/title.ts"),
+    ]);
   const say = progress(output);
   const versions = servedVersions(project);
+  // What the server would refuse is refused before anything is changed.
+  await rehearse(cluster, todo);
   output.say(
     `Registering ${project.group} (${versions.map(({ version }) => version).join(", ")}) in ${place(cluster)}`,
   );
-  // What the server would refuse is refused before anything is changed.
-  await rehearse(cluster, todo);
   let applied = 0;
   try {
     await applyAll(cluster, todo, {
@@ -130,10 +133,11 @@ async function apply(
       },
     });
     const said = new Map<string, string>();
-    await waitServed(cluster, versions, {
+    const waited = waitServed(cluster, versions, {
       timeout,
       signal,
       deployment: todo.find(({ object }) => object.kind === "Deployment")?.object,
+      available: ({ apiService }) => say("done", "available", apiService),
       served: ({ apiService }, note) => say("done", "served", `${apiService}${note ? ` (${note})` : ""}`),
       waiting: ({ apiService }, why) => {
         if (said.get(apiService) === why) return;
@@ -141,10 +145,14 @@ async function apply(
         say("wait", "waiting", `${apiService}: ${why}`);
       },
     });
+    const wanted = todo.map(({ object }) => object);
+    const [left] = await Promise.all([leftovers(cluster, project, wanted), waited]);
+    for (const object of left)
+      say("warn", "leftover", `${titleOf(object)}: no longer asked for; ${deleteCommand(object)}`);
   } catch (error) {
     if (applied > 0)
       output.say(
-        `${applied} of ${todo.length} objects are in the cluster. Go on: kagg register; take them back: kagg unregister`,
+        `${applied} of ${todo.length} objects are in the cluster. Go on: the same command again; take them back: kagg unregister`,
       );
     throw signal.aborted && !(error instanceof KaggError) ? signal.reason : error;
   }
@@ -155,3 +163,6 @@ async function apply(
 const place = ({ context, server }: Cluster): string => `context "${context}" (${server})`;
 
 const markOf = (outcome: string): "done" | "same" => (outcome === "unchanged" ? "same" : "done");
+
+const deleteCommand = ({ kind, metadata: { name, namespace } }: KubernetesObject): string =>
+  `kubectl delete ${kind.toLowerCase()} ${namespace === undefined ? "" : `-n ${namespace} `}${name}`;

@@ -15,12 +15,14 @@ export async function namespaceContents(
   const lists = await Promise.all(resources.map((resource) => itemsOf(cluster, namespace, resource)));
   const unknown = lists.find((list) => typeof list === "string");
   if (unknown !== undefined) return unknown;
+  const items = (lists as readonly (readonly Item[])[]).flat();
   const services = new Set(
-    owned.filter(({ kind }) => kind === "Service").map(({ metadata }) => metadata.name),
+    [...items, ...owned].flatMap(({ kind, metadata }) =>
+      /^(services|Service)$/.test(kind) ? [metadata.name] : [],
+    ),
   );
   const uids = new Set(owned.map(({ metadata }) => metadata["uid"]));
-  const others = (lists as readonly (readonly Item[])[])
-    .flat()
+  const others = items
     .filter(({ metadata }) => metadata.uid !== undefined && !uids.has(metadata.uid))
     // What has an owner goes with it; the owner is listed itself.
     .filter(({ metadata }) => !metadata.ownerReferences && !metadata.deletionTimestamp)

@@ -1,9 +1,11 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import { listObjects } from "../cluster/read-object.ts";
+import { KaggError } from "../errors.ts";
 import type { KubernetesObject } from "../manifests/kubernetes-object.ts";
 import { ownershipLabels } from "../manifests/ownership.ts";
 import type { Project } from "../project/project.ts";
 import { throwAll } from "./apply.ts";
+import { requirePermissions } from "./require-permissions.ts";
 
 /**
  * Every live object that register made for the project, by its labels: also what an older kagg.yaml asked for, and
@@ -15,17 +17,30 @@ export async function ownedObjects(
   project: Pick<Project, "name" | "namespace">,
 ): Promise<readonly KubernetesObject[]> {
   const labels = ownershipLabels(project);
-  const inProject = namespacedKinds.map((kind) =>
-    listObjects(cluster, kind, { namespace: project.namespace, labels }),
-  );
+  const { namespace } = project;
+  await requirePermissions(cluster, [
+    ...namespacedKinds
+      .filter((kind) => kind !== optionalKind)
+      .map((kind) => ({ verb: "list", kind, namespace })),
+    { verb: "list", kind: "RoleBinding", namespace: "kube-system" },
+    ...clusterKinds.map((kind) => ({ verb: "list", kind })),
+  ]);
+  const inProject = namespacedKinds.map((kind) => listObjects(cluster, kind, { namespace, labels }));
   const reader = listObjects(cluster, "RoleBinding", { namespace: "kube-system", labels });
   const acrossCluster = clusterKinds.map((kind) => listObjects(cluster, kind, { labels }));
   const settled = await Promise.allSettled([...inProject, reader, ...acrossCluster]);
-  throwAll(settled);
+  throwAll(settled.filter((one) => !isForbidden(one)));
   const found = settled.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
   const byUid = new Map(found.map((object) => [object.metadata["uid"], object]));
   return [...byUid.values()].filter(({ metadata }) => metadata["ownerReferences"] === undefined);
 }
+
+/** Not every cluster has it, and who may list all else may not be allowed to list a kind that is not there. */
+const optionalKind = "ServiceMonitor";
+
+/** Only the optional kind can be: the others were asked for before. */
+const isForbidden = (one: PromiseSettledResult<unknown>): boolean =>
+  one.status === "rejected" && one.reason instanceof KaggError && one.reason.code === "cluster/forbidden";
 
 const namespacedKinds = [
   "ServiceAccount",
@@ -37,7 +52,7 @@ const namespacedKinds = [
   "RoleBinding",
   "NetworkPolicy",
   "PodDisruptionBudget",
-  "ServiceMonitor",
+  optionalKind,
   "Deployment",
 ];
 

@@ -1,6 +1,6 @@
 import { refOf } from "../cluster/apply-object.ts";
 import type { Cluster } from "../cluster/cluster.ts";
-import { missingPermissions, permissionText, type Permission } from "../cluster/permissions.ts";
+import type { Permission } from "../cluster/permissions.ts";
 import { readObject } from "../cluster/read-object.ts";
 import { KaggError } from "../errors.ts";
 import type { KubernetesObject } from "../manifests/kubernetes-object.ts";
@@ -9,6 +9,7 @@ import type { Project } from "../project/project.ts";
 import { aggregationLayerProblems } from "./aggregation-layer.ts";
 import { foreignObjects } from "./foreign-objects.ts";
 import type { LiveObject } from "./live-object.ts";
+import { requirePermissions } from "./require-permissions.ts";
 
 /**
  * Looks before anything is changed. Throws all that stands in the way: missing permissions, an aggregation layer
@@ -20,12 +21,11 @@ export async function preflight(
   project: Project,
   objects: readonly KubernetesObject[],
 ): Promise<readonly LiveObject[]> {
-  const [missing, layer, reads] = await Promise.all([
-    missingPermissions(cluster, objects.flatMap(permissionsFor)),
+  const [, layer, reads] = await Promise.all([
+    requirePermissions(cluster, objects.flatMap(permissionsFor)),
     aggregationLayerProblems(cluster),
     Promise.allSettled(objects.map((object) => readObject(cluster, refOf(object)))),
   ]);
-  if (missing.length > 0) throw forbidden(cluster, missing);
   const found = reads.map((read, index): LiveObject => {
     if (read.status === "rejected") throw read.reason;
     return { object: objects[index] as KubernetesObject, live: read.value };
@@ -38,16 +38,4 @@ export async function preflight(
 
 function permissionsFor({ kind, metadata: { namespace } }: KubernetesObject): Permission[] {
   return ["get", "create", "patch"].map((verb) => ({ verb, kind, ...(namespace && { namespace }) }));
-}
-
-function forbidden(cluster: Cluster, missing: readonly Permission[]): KaggError {
-  return new KaggError(
-    "cluster/forbidden",
-    missing.map((permission, index) => ({
-      what: `you may not ${permissionText(permission)}`,
-      ...(index === missing.length - 1 && {
-        hint: `kubectl --context ${cluster.context} auth whoami says who you are; a cluster admin can grant it or run this command`,
-      }),
-    })),
-  );
 }

@@ -1,5 +1,6 @@
 import { refOf } from "../cluster/apply-object.ts";
 import type { Cluster } from "../cluster/cluster.ts";
+import type { Permission } from "../cluster/permissions.ts";
 import { readObject } from "../cluster/read-object.ts";
 import type { KubernetesObject } from "../manifests/kubernetes-object.ts";
 import { manifests } from "../manifests/manifests.ts";
@@ -8,6 +9,7 @@ import type { Project } from "../project/project.ts";
 import { namespaceContents } from "./namespace-contents.ts";
 import { ownedObjects } from "./owned-objects.ts";
 import { ownerOf } from "./owner.ts";
+import { requirePermissions } from "./require-permissions.ts";
 import { titleOf } from "./title.ts";
 
 /** What unregister is going to do. */
@@ -36,14 +38,25 @@ export async function planRemoval(
     because: `not kagg's: it ${ownerOf(object)}`,
   }));
   keep.push(
-    ...data.map((object) => ({ title: titleOf(object), because: "it holds data; --delete-data deletes it" })),
+    ...data.map((object) => ({
+      title: titleOf(object),
+      because: "it holds data; kagg unregister --delete-data deletes it",
+    })),
   );
   const namespace = rest.find(({ kind }) => kind === "Namespace");
   const because =
     namespace && (await reasonToKeep(cluster, namespace, { group: project.group, owned, data }));
   if (namespace && because) keep.push({ title: titleOf(namespace), because });
-  return { remove: because ? rest.filter((object) => object !== namespace) : rest, keep };
+  const remove = because ? rest.filter((object) => object !== namespace) : rest;
+  await requirePermissions(cluster, remove.map(deletion));
+  return { remove, keep };
 }
+
+const deletion = ({ kind, metadata: { namespace } }: KubernetesObject): Permission => ({
+  verb: "delete",
+  kind,
+  ...(namespace !== undefined && { namespace }),
+});
 
 async function reasonToKeep(
   cluster: Cluster,

@@ -17,7 +17,12 @@ export type Verdict =
   | { readonly ok: false; readonly why: string; readonly never?: boolean };
 
 /** What has to hold until a version is really served, in the order in which it comes true. */
-export const servedChecks: readonly ServedCheck[] = [available, inDiscovery, inOpenApi, answers];
+export const servedChecks = [
+  available,
+  inDiscovery,
+  inOpenApi,
+  answers,
+] as const satisfies readonly ServedCheck[];
 
 export type ServedCheck = (cluster: Cluster, served: ServedVersion) => Promise<Verdict>;
 

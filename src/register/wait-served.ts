@@ -3,7 +3,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { KaggError, type Problem } from "../errors.ts";
 import type { KubernetesObject } from "../manifests/kubernetes-object.ts";
 import { throwAll } from "./apply.ts";
-import { servedChecks, type ServedVersion } from "./served-checks.ts";
+import { type ServedCheck, servedChecks, type ServedVersion } from "./served-checks.ts";
 import { workloadTrouble } from "./workload-trouble.ts";
 
 export type WaitOptions = {
@@ -12,6 +12,7 @@ export type WaitOptions = {
   readonly signal: AbortSignal;
   /** The Deployment that runs the server, where it runs in the cluster: it explains what is not there yet. */
   readonly deployment: KubernetesObject | undefined;
+  readonly available: (version: ServedVersion) => void;
   readonly served: (version: ServedVersion, note: string | undefined) => void;
   /** Called when the reason for waiting changes. */
   readonly waiting: (version: ServedVersion, why: string) => void;
@@ -27,30 +28,47 @@ export async function waitServed(
   options: WaitOptions,
 ): Promise<void> {
   const started = Date.now();
-  const waits = versions.map((version) => waitForOne(cluster, version, started, options));
+  const [availability, ...others] = servedChecks;
+  const first = versions.map((version) =>
+    waitForOne(cluster, version, [availability], { ...options, started }),
+  );
+  const second = first.map(async (wait, index) => {
+    const [end, version] = [await wait, versions[index]];
+    if (isProblem(end) || !version) return end;
+    // From here on the pods are no explanation: kube-aggregator has reached one.
+    return waitForOne(cluster, version, others, { ...options, started, deployment: undefined });
+  });
   // All wait at the same time and are told in their order.
-  const settled = Promise.allSettled(waits);
+  const settled = Promise.allSettled([...first, ...second]);
+  for (const [index, version] of versions.entries()) {
+    const end = await first[index]?.catch(() => undefined);
+    if (end && !isProblem(end)) options.available(version);
+  }
   const problems: Problem[] = [];
   for (const [index, version] of versions.entries()) {
-    const end = await waits[index]?.catch(() => undefined);
-    if (end && "what" in end) problems.push(end);
+    const end = await second[index]?.catch(() => undefined);
+    if (end && isProblem(end)) problems.push(end);
     else if (end) options.served(version, end.note);
   }
   throwAll(await settled);
   if (problems.length > 0) throw new KaggError("register/not-served", problems);
 }
 
+type Passed = { readonly note: string | undefined };
+
+const isProblem = (end: Problem | Passed): end is Problem => "what" in end;
+
 async function waitForOne(
   cluster: Cluster,
   version: ServedVersion,
-  started: number,
-  { timeout, signal, deployment, waiting }: WaitOptions,
-): Promise<Problem | { note: string | undefined }> {
+  checks: readonly ServedCheck[],
+  { timeout, signal, deployment, waiting, started }: WaitOptions & { started: number },
+): Promise<Problem | Passed> {
   let [said, since, passed] = ["", started, 0];
   let note: string | undefined;
   for (;;) {
     signal.throwIfAborted();
-    const check = servedChecks[passed];
+    const check = checks[passed];
     if (!check) return { note };
     const verdict = await check(cluster, version);
     const now = Date.now();
@@ -59,17 +77,16 @@ async function waitForOne(
       passed += 1;
       continue;
     }
-    const trouble =
-      passed === 0 && deployment && now - started > quiet
-        ? await workloadTrouble(cluster, deployment)
-        : undefined;
+    const late = now - started > quiet;
+    const trouble = deployment && late ? await workloadTrouble(cluster, deployment) : undefined;
     const why = trouble ? `${verdict.why}; ${trouble.why}` : verdict.why;
     if (why !== said) [said, since] = [why, now];
     if (verdict.never || trouble?.never) return problem(version, why);
-    if (isUntrusted(verdict.why) && now - since > patience)
+    if (isUntrusted(verdict.why) && now - since > patience) {
       return problem(version, `${why} (for ${patience / 1000} s now)`);
+    }
     if (now - started > timeout) return problem(version, `${why} (after ${Math.round(timeout / 1000)} s)`);
-    if (now - started > quiet) waiting(version, why);
+    if (late) waiting(version, why);
     await pause(interval(now - started), undefined, { signal });
   }
 }

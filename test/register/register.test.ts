@@ -1,4 +1,7 @@
+import { join } from "node:path";
+import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { kaggBin } from "../e2e/kagg.ts";
 import { tempFolder } from "../temp-folder.ts";
 import { type FakeKubeApiserver, object, startFakeKubeApiserver, status } from "./fake-kube-apiserver.ts";
 import { run, writeKubeconfig, writeProject } from "./workbench.ts";
@@ -38,6 +41,35 @@ test("a second register finds nothing to change", async () => {
     stderr: registered("unchanged"),
     exitCode: 0,
   });
+});
+
+test("what an earlier kagg.yaml asked for is named", async () => {
+  await kagg("register", "--endpoint", "192.0.2.10:8443");
+  const ran = await kagg("register", ...endpoint);
+  expect(ran.exitCode).toBe(0);
+  expect(ran.stderr).toContain(
+    "  leftover  EndpointSlice fruit/fruit: no longer asked for; kubectl delete endpointslice -n fruit fruit\nDone: ",
+  );
+});
+
+test("Ctrl-C during the wait says what was done so far", async () => {
+  cluster.condition = { status: "False", reason: "FailedDiscoveryCheck", message: "connection refused" };
+  const child = execa(process.execPath, [kaggBin, "register", ...endpoint], {
+    cwd: folder,
+    env: { NO_COLOR: "1", KUBECONFIG: join(folder, "kubeconfig") },
+    reject: false,
+  });
+  let [said, interrupted] = ["", false];
+  child.stderr.on("data", (chunk: Buffer) => {
+    said += chunk.toString();
+    // Once: the second one would end it without a word.
+    if (!interrupted && said.includes("created   APIService v1alpha1")) interrupted = child.kill("SIGINT");
+  });
+  const { exitCode, stderr } = await child;
+  expect(exitCode).toBe(130);
+  expect(stderr).toMatch(
+    /\n9 of 9 objects are in the cluster\. Go on: the same command again; take them back: kagg unregister\nInterrupted: nothing more was done\.$/,
+  );
 });
 
 test("every apply is server-side, by the field manager kagg, and never forced", async () => {
@@ -162,8 +194,7 @@ test("missing permissions are named all at once, before anything is changed", as
   expect(await kagg("register", ...endpoint)).toEqual({
     stdout: "",
     stderr: `The cluster does not allow it (cluster/forbidden)
-  you may not create apiservices.apiregistration.k8s.io
-  you may not patch apiservices.apiregistration.k8s.io
+  you may not create, patch apiservices.apiregistration.k8s.io
     → kubectl --context test auth whoami says who you are; a cluster admin can grant it or run this command`,
     exitCode: 3,
   });
@@ -195,10 +226,9 @@ test("a field that another manager set is a conflict, found before anything is c
       : undefined;
   expect(await kagg("register", ...endpoint)).toEqual({
     stdout: "",
-    stderr: `Registering fruit.example.com (v1, v1alpha1) in context "test" (SERVER)
-The cluster refused it (cluster/refused)
+    stderr: `The cluster refused it (cluster/refused)
   APIService v1.fruit.example.com: .spec.versionPriority was set to another value by "kubectl-edit"
-    → give the field up there, or take it: kagg render | kubectl apply --server-side --field-manager=kagg --force-conflicts -f -`,
+    → give the field up there, or take it with the same --endpoint: kagg render | kubectl apply --server-side --field-manager=kagg --force-conflicts -f -`,
     exitCode: 1,
   });
   expect(writes()).toEqual([]);
@@ -214,7 +244,7 @@ test("a step that fails half-way says what was applied and how to go on or back"
   expect(ran.stderr).toMatch(/created {3}ServiceAccount fruit\/fruit\n/);
   expect(ran.stderr).not.toContain("APIService");
   expect(ran.stderr)
-    .toContain(`6 of 9 objects are in the cluster. Go on: kagg register; take them back: kagg unregister
+    .toContain(`6 of 9 objects are in the cluster. Go on: the same command again; take them back: kagg unregister
 The cluster refused it (cluster/refused)
   Service fruit/fruit: etcd is full (HTTP 500)`);
 });
@@ -224,7 +254,7 @@ test("a wait that runs out says what is missing and which doctor to call", async
   const ran = await kagg("register", ...endpoint, "--timeout", "1s");
   expect(ran.exitCode).toBe(124);
   expect(ran.stderr)
-    .toContain(`9 of 9 objects are in the cluster. Go on: kagg register; take them back: kagg unregister
+    .toContain(`9 of 9 objects are in the cluster. Go on: the same command again; take them back: kagg unregister
 The API is not served yet (register/not-served)
   APIService v1.fruit.example.com: Available is False: FailedDiscoveryCheck: connection refused (after 1 s)
     → kagg doctor v1.fruit.example.com
@@ -270,6 +300,8 @@ function registered(outcome: "created" | "unchanged"): string {
   ${verb} Service fruit/fruit
   ${verb} APIService v1.fruit.example.com
   ${verb} APIService v1alpha1.fruit.example.com
+  available v1.fruit.example.com
+  available v1alpha1.fruit.example.com
   served    v1.fruit.example.com
   served    v1alpha1.fruit.example.com
 Done: kubectl get mangos.fruit.example.com`;

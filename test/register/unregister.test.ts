@@ -93,7 +93,7 @@ test("data stays with its namespace until --delete-data", async () => {
   });
   const ran = await kagg("unregister", "--yes");
   expect(ran.stderr).toContain(`Stays:
-  PersistentVolumeClaim fruit/fruit-data: it holds data; --delete-data deletes it
+  PersistentVolumeClaim fruit/fruit-data: it holds data; kagg unregister --delete-data deletes it
   Namespace fruit: it holds PersistentVolumeClaim fruit/fruit-data\n`);
   expect([...cluster.objects.keys()]).toEqual([...before, "/api/v1/namespaces/fruit", path]);
   expect(await kagg("unregister", "--yes", "--delete-data")).toMatchObject({ exitCode: 0 });
