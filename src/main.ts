@@ -21,8 +21,12 @@ const deps: Deps = {
 };
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  // The first one lets the command end cleanly; the default action is back for the second.
-  process.once(signal, () => interrupt.abort(new KaggError("interrupted", { what: signal })));
+  // The first one lets the command end cleanly, the second one ends the process. The listener stays in place: libraries
+  // that tidy up at a signal (signal-exit) would otherwise find themselves alone and end the process at the first.
+  process.on(signal, () => {
+    if (interrupt.signal.aborted) process.exit(130);
+    interrupt.abort(new KaggError("interrupted", { what: signal }));
+  });
 }
 
 process.exitCode = await run();
