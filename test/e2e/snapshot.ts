@@ -31,5 +31,6 @@ export async function snapshot(cluster: ControlPlane): Promise<string[]> {
   return names.flat().filter(notByControllers).toSorted();
 }
 
-// The controllers of the cluster make ServiceAccounts of their own, in their own time.
-const notByControllers = (name: string): boolean => !/serviceaccounts (kube-\S+ \S+|\S+ default)$/.test(name);
+// The cluster makes ServiceAccounts and its own Service in its own time.
+const notByControllers = (name: string): boolean =>
+  !/(serviceaccounts (kube-\S+ \S+|\S+ default)|services default kubernetes)$/.test(name);
