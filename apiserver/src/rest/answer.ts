@@ -4,7 +4,7 @@ import { StatusError } from "../http/status-error.ts";
 import type { JsonObject, KubeObject } from "../resource/kube-object.ts";
 import type { MediaType } from "./media-type.ts";
 import { apiVersionOf, type Scope } from "./scope.ts";
-import { includeObject, TableLayout } from "./table.ts";
+import { includeObject, layoutOf } from "./table.ts";
 
 export type ListMeta = { resourceVersion: string; continue?: string; remainingItemCount?: number };
 
@@ -68,7 +68,7 @@ export function table(
   withColumns = true,
 ): JsonObject {
   const include = includeObject(exchange.query);
-  const layout = new TableLayout(version);
+  const layout = layoutOf(version);
   const now = clock.now();
   return {
     kind: "Table",

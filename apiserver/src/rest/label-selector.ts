@@ -34,7 +34,7 @@ function requirement(parser: Parser): LabelSelector {
       return (labels) => value(labels) !== undefined;
     case "in":
     case "notin": {
-      const values = new Set(parser.set().map((one) => checkedValue(one)));
+      const values = new Set(parser.set().map((one) => checkedValue(key, one)));
       if (operator === "in")
         return (labels) => values.has(value(labels) ?? "") && value(labels) !== undefined;
       return (labels) => !values.has(value(labels) ?? "") || value(labels) === undefined;
@@ -53,20 +53,20 @@ function requirement(parser: Parser): LabelSelector {
       };
     }
     case "!=": {
-      const unwanted = checkedValue(parser.optionalWord());
+      const unwanted = checkedValue(key, parser.optionalWord());
       return (labels) => value(labels) !== unwanted;
     }
     default: {
-      const wanted = checkedValue(parser.optionalWord());
+      const wanted = checkedValue(key, parser.optionalWord());
       return (labels) => value(labels) === wanted;
     }
   }
 }
 
-function checkedValue(value: string): string {
+function checkedValue(key: string, value: string): string {
   const problems = labelValueProblems(value);
   if (problems.length > 0)
-    throw unreadable(`values[0]: Invalid value: ${JSON.stringify(value)}: ${problems.join("; ")}`);
+    throw unreadable(`values[0][${key}]: Invalid value: ${JSON.stringify(value)}: ${problems.join("; ")}`);
   return value;
 }
 

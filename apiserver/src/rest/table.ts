@@ -16,8 +16,17 @@ export function includeObject(query: URLSearchParams): IncludeObject {
   throw badRequest(`Unable to convert to Table as requested: ${why}`);
 }
 
+const layouts = new WeakMap<ResourceVersion, TableLayout>();
+
+/** The layout of a version, made once. */
+export function layoutOf(version: ResourceVersion): TableLayout {
+  const layout = layouts.get(version) ?? new TableLayout(version);
+  layouts.set(version, layout);
+  return layout;
+}
+
 /** The columns and rows of a version: the name, what its author asked for, and the age. */
-export class TableLayout {
+class TableLayout {
   readonly definitions: readonly Json[];
   readonly #cells: readonly ((object: KubeObject, now: Date) => Json)[];
 

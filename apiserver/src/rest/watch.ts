@@ -24,6 +24,8 @@ export async function watch(scope: Scope): Promise<Reply> {
   const headers = { "content-type": media.type };
   try {
     const start = await startOf(scope, options, revisionOf(options));
+    // The stream does this too, but one that nobody ever reads does nothing.
+    scope.exchange.signal.addEventListener("abort", () => start.changes.close(), { once: true });
     return { status: 200, headers, body: eventStream(scope, options, encoder, start) };
   } catch (error) {
     if (!(error instanceof StatusError) || error.code === 422) throw error;

@@ -52,7 +52,7 @@ export async function start(
     resources?: readonly Resource[];
     history?: Partial<HistoryLimits>;
     /** Puts something between the handlers and the storage. */
-    through?: (storage: Storage) => Pick<Storage, "write">;
+    through?: (storage: Storage) => Partial<Storage>;
   } = {},
 ): Promise<Server> {
   const { resources = [Mango], history, through } = options;
@@ -81,10 +81,8 @@ export async function start(
   };
 }
 
-const overridden = (storage: Storage, { write }: Pick<Storage, "write">): Storage =>
-  new Proxy(storage, {
-    get: (target, name: keyof Storage) => (name === "write" ? write : target[name].bind(target)),
-  });
+const overridden = (storage: Storage, changed: Partial<Storage>): Storage =>
+  new Proxy(storage, { get: (target, name: keyof Storage) => changed[name] ?? target[name].bind(target) });
 
 /** A mango as a user writes it. */
 export const mango = (

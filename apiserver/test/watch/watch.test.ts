@@ -91,6 +91,28 @@ describe("a watch", () => {
     expect(server.clock.waiting()).toEqual([]);
   });
 
+  it("that is never read lets go of the storage when the client goes", async () => {
+    let closed = 0;
+    const server = await start({
+      through: (storage) => ({
+        write: (change) => storage.write(change),
+        changes: (prefix, revision) => {
+          const changes = storage.changes(prefix, revision);
+          if (changes === "too-old") return changes;
+          return {
+            next: () => changes.next(),
+            delivered: () => changes.delivered(),
+            close: () => void closed++,
+          };
+        },
+      }),
+    });
+    const watch = await server.watch(watchUrl);
+    expect(closed).toBe(0);
+    watch.abort();
+    expect(closed).toBe(1);
+  });
+
   it("ends when its time is up", async () => {
     const server = await filled();
     const watch = await server.watch(`${watchUrl}&resourceVersion=3&timeoutSeconds=10`);

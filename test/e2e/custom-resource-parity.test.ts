@@ -1,0 +1,148 @@
+import { readFile } from "node:fs/promises";
+import { Agent, request } from "node:https";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Mango } from "../../apiserver/test/resource/mango.ts";
+import { type Body, type Server, root, start } from "../../apiserver/test/rest/harness.ts";
+import { type ControlPlane, startControlPlane } from "../cluster/control-plane.ts";
+import { type Step, steps } from "./parity-steps.ts";
+import { until } from "./until.ts";
+
+type Answer = { readonly status: number; readonly body: Body; readonly warnings: readonly string[] };
+type Send = (step: Step) => Promise<Answer>;
+
+// The same requests to a custom resource on the real kube-apiserver and to the same resource of the runtime.
+describe.sequential("a resource of the runtime answers as a custom resource does", () => {
+  let cluster: ControlPlane;
+  let sides: readonly Send[];
+
+  beforeAll(async () => {
+    cluster = await startControlPlane();
+    const real = remembering(await realSend(cluster));
+    await real({
+      method: "POST",
+      url: "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+      body: customResourceDefinition(),
+    });
+    await until(
+      "the custom resource is served",
+      () => real({ method: "GET", url: root }),
+      ({ status }) => status === 200,
+    );
+    sides = [real, remembering(ourSend(await start()))];
+  });
+
+  afterAll(() => cluster.stop());
+
+  test.each(steps.map((step, index) => [index, step.method, step.url, step] as const))(
+    "%i: %s %s",
+    async (_index, _method, _url, step) => {
+      const [real, ours] = [await sides[0]!(step), await sides[1]!(step)];
+      expect(plain(ours)).toEqual(plain(real));
+    },
+  );
+});
+
+function ourSend({ call }: Server): Send {
+  return ({ method, url, ...rest }) => call(method, url, rest);
+}
+
+async function realSend({ folder, server }: ControlPlane): Promise<Send> {
+  const pki = (name: string): Promise<Buffer> => readFile(join(folder, "pki", name));
+  const agent = new Agent({
+    ca: await pki("ca.crt"),
+    cert: await pki("admin.crt"),
+    key: await pki("admin.key"),
+  });
+  return ({ method, url, body, type = "application/json", accept }) =>
+    new Promise((resolve, reject) => {
+      const text = body === undefined || typeof body === "string" ? (body ?? "") : JSON.stringify(body);
+      const sent = text && { "content-type": type, "content-length": Buffer.byteLength(text) };
+      const headers = { ...sent, ...(accept && { accept }) };
+      request(`${server}${url}`, { method, agent, headers }, (response) => {
+        let received = "";
+        response.on("data", (chunk: Buffer) => (received += chunk.toString()));
+        response.on("end", () => {
+          const warnings = (response.headersDistinct["warning"] ?? []).map(
+            (line) => JSON.parse(line.slice("299 - ".length)) as string,
+          );
+          resolve({
+            status: response.statusCode ?? 0,
+            body: parsed(received, response.headers["content-type"]),
+            warnings,
+          });
+        });
+      })
+        .on("error", reject)
+        .end(text);
+    });
+}
+
+const parsed = (text: string, type: string | undefined): Body =>
+  type === "application/json" ? JSON.parse(text) : text;
+
+/** Makes bodies from what this side has answered before. */
+function remembering(send: Send): Send {
+  const seen: Record<string, Body> = {};
+  return async ({ from, ...step }) => {
+    const answer = await send({ ...step, ...(from && { body: structuredClone(from(seen)) }) });
+    if (answer.body.kind === "Mango") seen[answer.body.metadata.name] = answer.body;
+    return answer;
+  };
+}
+
+/** Without what is another each time, and without what the runtime does not keep. */
+function plain({ status, body, warnings }: Answer): unknown {
+  const text = JSON.stringify(body, (key, value: unknown) => {
+    if (key === "managedFields" || (key === "continue" && value === "")) return undefined;
+    if (key === "resourceVersion" && /^\d+$/.test(String(value))) return "<revision>";
+    if (key === "continue") return "<token>";
+    return typeof value === "string" && value.startsWith("Name must be unique") ? "<description>" : value;
+  });
+  const same = text
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f-]{18,22}/g, "<uid>")
+    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "<time>")
+    .replaceAll(/(?<=,)"\d+[smh]\d*s?"(?=\])/g, '"<age>"');
+  return { status, body: JSON.parse(same) as unknown, warnings };
+}
+
+function customResourceDefinition(): object {
+  const { group, kind, plural, scope, versions } = Mango;
+  const [v1] = versions;
+  const columns = v1?.columns.map(({ path, ...column }) => ({ ...column, jsonPath: path })) ?? [];
+  const age = {
+    name: "Age",
+    type: "date",
+    jsonPath: ".metadata.creationTimestamp",
+    description: "When the object was created.",
+  };
+  return {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: `${plural}.${group}` },
+    spec: {
+      group,
+      scope,
+      names: { kind, plural },
+      versions: [
+        {
+          name: "v1",
+          served: true,
+          storage: true,
+          subresources: { status: {} },
+          schema: { openAPIV3Schema: structural(v1?.schema) },
+          additionalPrinterColumns: [...columns, age],
+        },
+      ],
+    },
+  };
+}
+
+/** The one thing that a custom resource says in other words. */
+const structural = (schema: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(schema).replaceAll(
+      '"additionalProperties":{}',
+      '"x-kubernetes-preserve-unknown-fields":true',
+    ),
+  );
