@@ -158,6 +158,30 @@ The API is not served yet (register/not-served)
     → kagg doctor v1alpha1.fruit.example.com`);
 });
 
+test("a condition that was of before the change is read again when the API does not answer", async () => {
+  let asked = 0;
+  cluster.intercept = ({ method, path }) => {
+    if (path === "/apis/fruit.example.com/v1")
+      return status(503, "ServiceUnavailable", "service unavailable");
+    if (method !== "GET" || path !== apiService || !cluster.objects.has(path)) return undefined;
+    asked += 1;
+    const failed = {
+      type: "Available",
+      status: "False",
+      reason: "FailedDiscoveryCheck",
+      message: "x509: unknown",
+    };
+    return asked > 1
+      ? { status: 200, body: { ...cluster.objects.get(path), status: { conditions: [failed] } } }
+      : undefined;
+  };
+  const ran = await kagg("register", ...endpoint, "--timeout", "2s");
+  expect(ran.exitCode).toBe(124);
+  expect(ran.stderr).toContain(`The API is not served yet (register/not-served)
+  APIService v1.fruit.example.com: Available is False: FailedDiscoveryCheck: x509: unknown (after 2 s)
+    → kagg doctor v1.fruit.example.com`);
+});
+
 test("a wait that cannot end well ends at once", async () => {
   cluster.condition = { status: "False", reason: "MissingEndpoints", message: "no addresses" };
   const read = new Set<string>();
