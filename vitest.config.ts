@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const report = process.env["KAGG_TEST_REPORT"];
 
 export default defineConfig({
-  ssr: { resolve: { conditions: ["@kagg/source", "module", "node", "import", "default"] } },
+  ssr: { resolve: { conditions: ["@kagg/source", "module", "node"] } },
   test: {
     reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
     projects: [

@@ -4,7 +4,7 @@ import type { Cluster, ClusterResponse } from "./cluster.ts";
 import { refusal, statusOf } from "./refusal.ts";
 import { objectPath, objectTitle, type ObjectRef } from "./resource-path.ts";
 
-export const fieldManager = "kagg";
+const fieldManager = "kagg";
 
 export type Applied = { readonly created: boolean; readonly object: KubernetesObject };
 
@@ -31,6 +31,9 @@ export async function applyObject(
   if (response.status === 200 || response.status === 201) {
     return { created: response.status === 201, object: JSON.parse(response.text) as KubernetesObject };
   }
+  if (response.status === 404 && ref.namespace !== undefined && !statusOf(response)?.details?.name) {
+    throw unknownKind(ref);
+  }
   throw response.status === 409
     ? conflict(cluster, ref, response)
     : refusal(cluster, objectTitle(ref), response);
@@ -41,6 +44,15 @@ export const refOf = ({ kind, metadata: { name, namespace } }: KubernetesObject)
   name,
   ...(namespace !== undefined && { namespace }),
 });
+
+/** A 404 that names no object is about the path: its kind is not served (ServiceMonitor where its CRD is missing). */
+function unknownKind(ref: ObjectRef): KaggError {
+  return new KaggError("cluster/refused", {
+    where: objectTitle(ref),
+    what: `this cluster does not serve the kind ${ref.kind}`,
+    hint: "install what serves it, or switch it off in kagg.yaml",
+  });
+}
 
 function conflict(cluster: Cluster, ref: ObjectRef, response: ClusterResponse): KaggError {
   const causes = statusOf(response)?.details?.causes ?? [];

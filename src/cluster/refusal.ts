@@ -8,7 +8,7 @@ export type Status = {
   readonly reason?: string;
   readonly code?: number;
   readonly details?: {
-    readonly retryAfterSeconds?: number;
+    readonly name?: string;
     readonly causes?: readonly {
       readonly reason?: string;
       readonly message?: string;

@@ -28,7 +28,6 @@ export async function waitServed(
   options: WaitOptions,
 ): Promise<void> {
   const started = Date.now();
-  const [availability, ...others] = servedChecks;
   const first = versions.map((version) =>
     waitForOne(cluster, version, [availability], { ...options, started }),
   );
@@ -54,6 +53,8 @@ export async function waitServed(
   if (problems.length > 0) throw new KaggError("register/not-served", problems);
 }
 
+const [availability, ...others] = servedChecks;
+
 type Passed = { readonly note: string | undefined };
 
 const isProblem = (end: Problem | Passed): end is Problem => "what" in end;
@@ -70,7 +71,7 @@ async function waitForOne(
     signal.throwIfAborted();
     const check = checks[passed];
     if (!check) return { note };
-    const verdict = await check(cluster, version);
+    let verdict = await check(cluster, version);
     const now = Date.now();
     if (verdict.ok) {
       note = verdict.note ?? note;
@@ -78,6 +79,11 @@ async function waitForOne(
       continue;
     }
     const late = now - started > quiet;
+    if (late && check !== availability) {
+      // The condition was of before the change, and kube-aggregator has looked again since: it knows the reason.
+      const again = await availability(cluster, version);
+      if (!again.ok) verdict = again;
+    }
     const trouble = deployment && late ? await workloadTrouble(cluster, deployment) : undefined;
     const why = trouble ? `${verdict.why}; ${trouble.why}` : verdict.why;
     if (why !== said) [said, since] = [why, now];

@@ -9,7 +9,7 @@ type Stored = {
   metadata: Record<string, unknown> & { labels?: Json };
 } & Json;
 export type Answer = { status: number; body: unknown };
-export type Asked = { method: string; path: string; query: URLSearchParams; body: Json | undefined };
+type Asked = { method: string; path: string; query: URLSearchParams; body: Json | undefined };
 
 /** Enough of kube-apiserver and kube-aggregator for register and unregister, in memory and over plain HTTP. */
 export type FakeKubeApiserver = {

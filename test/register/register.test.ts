@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { kaggBin } from "../e2e/kagg.ts";
 import { tempFolder } from "../temp-folder.ts";
 import { type FakeKubeApiserver, object, startFakeKubeApiserver, status } from "./fake-kube-apiserver.ts";
@@ -130,110 +130,6 @@ test("--diff never shows what a Secret holds", async () => {
   expect(ran.stdout).not.toMatch(/LS0tLS1CRUdJTiBQUklWQVRF|PRIVATE/);
 });
 
-describe("what belongs to somebody else", () => {
-  test("is named all at once, and nothing is changed", async () => {
-    const service = object("v1", "Service", "fruit");
-    service.metadata["annotations"] = {
-      "meta.helm.sh/release-name": "shop",
-      "meta.helm.sh/release-namespace": "fruit",
-    };
-    cluster.put("/api/v1/namespaces/fruit", object("v1", "Namespace", "fruit"));
-    cluster.put("/api/v1/namespaces/fruit/services/fruit", service);
-    const foreign = object("apiregistration.k8s.io/v1", "APIService", "v1.fruit.example.com");
-    foreign.metadata["managedFields"] = [
-      { manager: "kubectl" },
-      { manager: "kube-apiserver", subresource: "status" },
-    ];
-    cluster.put(apiService, foreign);
-    expect(await kagg("register", ...endpoint)).toEqual({
-      stdout: "",
-      stderr: `Something else owns what register would change (register/owned-by-another)
-  Service fruit/fruit: belongs to Helm release fruit/shop
-    → choose another name or namespace in kagg.yaml, or have it removed there
-  APIService v1.fruit.example.com: was made with kubectl
-    → choose another group or version in kagg.yaml, or have it removed there`,
-      exitCode: 1,
-    });
-    expect(writes()).toEqual([]);
-  });
-
-  test("a CustomResourceDefinition of the same group and version", async () => {
-    const crd = "mangos.fruit.example.com";
-    cluster.put(
-      `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${crd}`,
-      object("apiextensions.k8s.io/v1", "CustomResourceDefinition", crd),
-    );
-    const automatic = object("apiregistration.k8s.io/v1", "APIService", "v1.fruit.example.com");
-    automatic.metadata.labels = { "kube-aggregator.kubernetes.io/automanaged": "true" };
-    cluster.put(apiService, automatic);
-    const ran = await kagg("register", ...endpoint);
-    expect(ran.exitCode).toBe(1);
-    expect(ran.stderr).toContain(
-      "APIService v1.fruit.example.com: serves the CustomResourceDefinition mangos.fruit.example.com\n",
-    );
-    expect(writes()).toEqual([]);
-  });
-
-  test("a Namespace that is there is used and not taken over", async () => {
-    cluster.put("/api/v1/namespaces/fruit", object("v1", "Namespace", "fruit"));
-    const ran = await kagg("register", ...endpoint);
-    expect(ran.exitCode).toBe(0);
-    expect(cluster.objects.get("/api/v1/namespaces/fruit")?.metadata.labels).toBeUndefined();
-  });
-});
-
-test("missing permissions are named all at once, before anything is changed", async () => {
-  cluster.intercept = ({ path, body }) => {
-    if (!path.endsWith("/selfsubjectaccessreviews")) return undefined;
-    const { resourceAttributes: asked } = (body ?? {})["spec"] as {
-      resourceAttributes: { resource: string; verb: string };
-    };
-    const allowed = asked.resource !== "*" && !(asked.resource === "apiservices" && asked.verb !== "get");
-    return { status: 201, body: { status: { allowed } } };
-  };
-  expect(await kagg("register", ...endpoint)).toEqual({
-    stdout: "",
-    stderr: `The cluster does not allow it (cluster/forbidden)
-  you may not create, patch apiservices.apiregistration.k8s.io
-    → kubectl --context test auth whoami says who you are; a cluster admin can grant it or run this command`,
-    exitCode: 3,
-  });
-  expect(writes()).toEqual([]);
-});
-
-test("a cluster without an aggregation layer is refused", async () => {
-  cluster.objects.delete("/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication");
-  const ran = await kagg("register", ...endpoint);
-  expect(ran.exitCode).toBe(1);
-  expect(ran.stderr).toContain(
-    "ConfigMap kube-system/extension-apiserver-authentication: is not there: this cluster's aggregation layer is not configured",
-  );
-  expect(writes()).toEqual([]);
-});
-
-test("a field that another manager set is a conflict, found before anything is changed", async () => {
-  cluster.intercept = ({ method, path }) =>
-    method === "PATCH" && path.endsWith("/apiservices/v1.fruit.example.com")
-      ? status(409, "Conflict", "Apply failed with 1 conflict", {
-          causes: [
-            {
-              reason: "FieldManagerConflict",
-              message: 'conflict with "kubectl-edit" using apiregistration.k8s.io/v1',
-              field: ".spec.versionPriority",
-            },
-          ],
-        })
-      : undefined;
-  expect(await kagg("register", ...endpoint)).toEqual({
-    stdout: "",
-    stderr: `The cluster refused it (cluster/refused)
-  APIService v1.fruit.example.com: .spec.versionPriority was set to another value by "kubectl-edit"
-    → give the field up there, or take it with the same --endpoint: kagg render | kubectl apply --server-side --field-manager=kagg --force-conflicts -f -`,
-    exitCode: 1,
-  });
-  expect(writes()).toEqual([]);
-});
-
 test("a step that fails half-way says what was applied and how to go on or back", async () => {
   cluster.intercept = ({ method, path, query }) =>
     method === "PATCH" && path.endsWith("/services/fruit") && !query.has("dryRun")
@@ -260,6 +156,30 @@ The API is not served yet (register/not-served)
     → kagg doctor v1.fruit.example.com
   APIService v1alpha1.fruit.example.com: Available is False: FailedDiscoveryCheck: connection refused (after 1 s)
     → kagg doctor v1alpha1.fruit.example.com`);
+});
+
+test("a condition that was of before the change is read again when the API does not answer", async () => {
+  let asked = 0;
+  cluster.intercept = ({ method, path }) => {
+    if (path === "/apis/fruit.example.com/v1")
+      return status(503, "ServiceUnavailable", "service unavailable");
+    if (method !== "GET" || path !== apiService || !cluster.objects.has(path)) return undefined;
+    asked += 1;
+    const failed = {
+      type: "Available",
+      status: "False",
+      reason: "FailedDiscoveryCheck",
+      message: "x509: unknown",
+    };
+    return asked > 1
+      ? { status: 200, body: { ...cluster.objects.get(path), status: { conditions: [failed] } } }
+      : undefined;
+  };
+  const ran = await kagg("register", ...endpoint, "--timeout", "2s");
+  expect(ran.exitCode).toBe(124);
+  expect(ran.stderr).toContain(`The API is not served yet (register/not-served)
+  APIService v1.fruit.example.com: Available is False: FailedDiscoveryCheck: x509: unknown (after 2 s)
+    → kagg doctor v1.fruit.example.com`);
 });
 
 test("a wait that cannot end well ends at once", async () => {

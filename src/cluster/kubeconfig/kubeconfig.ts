@@ -7,7 +7,7 @@ export type Kubeconfig = {
   readonly users: ReadonlyMap<string, UserEntry>;
 };
 
-export type ContextEntry = { readonly cluster?: string; readonly user?: string };
+type ContextEntry = { readonly cluster?: string; readonly user?: string };
 
 export type ClusterEntry = {
   readonly server?: string;
