@@ -26,7 +26,7 @@ export type Project = {
   readonly file: string;
 };
 
-export type Version = {
+type Version = {
   /** `v1`, `v1beta1`, `v2alpha1`, … */
   readonly name: string;
   /** Only served versions get an APIService. */
@@ -56,7 +56,7 @@ export type Storage =
 
 export type Algorithm = "ecdsa-p256" | "rsa-2048" | "rsa-3072" | "rsa-4096";
 
-export type Tls = {
+type Tls = {
   readonly issuer: "kagg";
   readonly algorithm: Algorithm;
   readonly caDays: number;

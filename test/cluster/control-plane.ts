@@ -27,13 +27,13 @@ export type ControlPlane = {
   readonly stop: () => Promise<void>;
 };
 
-export type KubectlOptions = {
+type KubectlOptions = {
   readonly kubeconfig?: string;
   readonly input?: string;
   readonly timeout?: number;
 };
 
-export type KubectlResult = { readonly stdout: string; readonly stderr: string; readonly exitCode: number };
+type KubectlResult = { readonly stdout: string; readonly stderr: string; readonly exitCode: number };
 
 export type ControlPlaneOptions = {
   /** See {@link Layout.aggregatorRouting}; false by default. */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ControlPlane, startControlPlane } from "../cluster/control-plane.ts";
 import { freePorts } from "../cluster/free-ports.ts";
+import { writeTokenKubeconfig } from "../cluster/kubeconfig.ts";
 import { type ExtensionServer, startExtensionServer } from "./extension-server.ts";
 import { type Ran, kagg } from "./kagg.ts";
 import { scaffold } from "./scaffold.ts";
@@ -179,6 +180,18 @@ describe.sequential("init → certs → register → kubectl → unregister on t
     await kubectl("create -f -", JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata }));
     await kubectl("delete mango alphonso --wait");
     await kubectl("wait --for=delete configmap/basket --timeout=60s");
+  });
+
+  test("the server needs no more than the rights of its ServiceAccount", async () => {
+    const token = await kubectl("create token fruit -n fruit");
+    const kubeconfig = await writeTokenKubeconfig(cluster.folder, "fruit", cluster.server, token);
+    await server?.stop();
+    server = await startExtensionServer(project, { port, kubeconfig });
+    await until(
+      "the aggregator to reach the new process",
+      () => cluster.kubectl(["get", "mangos"]),
+      ({ exitCode }) => exitCode === 0,
+    );
   });
 
   test("RBAC decides, in kube-apiserver and in the extension server", async () => {

@@ -11,7 +11,7 @@ export type AcceptClause = {
  * their order. No header is every type; what has q=0 is left out.
  */
 export function readAccept(header: string | undefined): readonly AcceptClause[] {
-  const clauses = (header || "*/*")
+  const clauses = (header?.trim() || "*/*")
     .split(",")
     .flatMap((text) => readClause(text) ?? [])
     .filter(({ q }) => q > 0);

@@ -21,8 +21,8 @@ const MOST_SIGNATURES = 100;
 /**
  * Whether a chain leads from the certificate that a TLS client has shown (the first; the others are intermediates that
  * it sent along) to one of the roots: names, signatures, dates of every certificate, CA flags and path lengths, extended
- * key usage clientAuth. The model is Go's x509.Certificate.Verify, by which k8s.io/apiserver checks the front proxy,
- * with one difference: a leaf without any extended key usage is refused, since nothing says it was made for this.
+ * key usage clientAuth, or none at all. The model is Go's x509.Certificate.Verify, by which k8s.io/apiserver checks the
+ * front proxy.
  *
  * Node's own `socket.authorized` is not used: it was decided when the connection was made, so it would outlive a
  * change of CA, and it does not say to which of several CAs a chain leads.
@@ -34,7 +34,7 @@ export function verifyClientCertificate(
 ): Verdict {
   const [leaf, ...intermediates] = sent;
   if (!leaf) return no("there is no certificate");
-  if (!leaf.extendedKeyUsages || !isForClients(leaf)) {
+  if (!isForClients(leaf)) {
     return no("its extended key usages do not include clientAuth");
   }
   const problem = problemOf(leaf, now);
