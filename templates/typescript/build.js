@@ -51,12 +51,6 @@ function bundleLmdb(bundle) {
     contents: 'module.exports = () => { throw new Error("not bundled"); };',
   }));
   bundle.onResolve({ filter: /^\.\/lmdb\.node$/ }, ({ path }) => ({ path, external: true }));
-
-  // ordered-binary calls eval with code that names its own variables. esbuild may rename those of an ES module, and
-  // lmdb would then read its keys wrongly; those of a CommonJS module keep their names.
-  bundle.onResolve({ filter: /^ordered-binary$/ }, ({ path, kind, resolveDir }) =>
-    kind === "import-statement" ? bundle.resolve(path, { kind: "require-call", resolveDir }) : undefined,
-  );
 }
 
 /** The build of the addon that works in every version of Node.js on this platform. */
