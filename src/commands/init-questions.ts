@@ -4,11 +4,14 @@ import { checkAnswers } from "../scaffold/check-answers.ts";
 import type { Prompts } from "../ui/prompts.ts";
 import { defaultName, defaultVersions } from "./init-answers.ts";
 
+/** What of the prompts the questions need. */
+type Questions = Pick<Prompts, "text" | "choose">;
+
 /** Asks for what flags do not give, most important first. */
 export async function askForAnswers(
   given: Partial<Answers>,
   folder: string,
-  prompts: Prompts,
+  prompts: Questions,
 ): Promise<Answers> {
   const text = async (answer: TextAnswer, message: string, preset?: string): Promise<string> =>
     given[answer] ??
@@ -47,7 +50,7 @@ export async function askForAnswers(
 
 type TextAnswer = "name" | "group" | "kind" | "plural" | "namespace";
 
-async function askForVersions(prompts: Prompts): Promise<readonly string[]> {
+async function askForVersions(prompts: Questions): Promise<readonly string[]> {
   const answer = await prompts.text({
     message: "Versions, the storage version first:",
     default: defaultVersions.join(","),

@@ -43,7 +43,10 @@ export const unregister: Command = {
       });
       await show(cluster, project, removal, deps);
       if (removal.remove.length === 0) return 0;
-      await agree(call.options["yes"] === true, removal, deps);
+      if (!(call.options["yes"] === true || (await agreed(removal, deps)))) {
+        deps.output.say("Nothing was deleted.");
+        return 1;
+      }
       return await remove(cluster, removal, timeout, deps);
     } finally {
       cluster.close();
@@ -71,16 +74,16 @@ async function show(
   for (const { title, because } of keep) output.say(`  ${title}: ${because}`);
 }
 
-async function agree(yes: boolean, { remove }: Removal, { output, signal }: Deps): Promise<void> {
-  if (yes) return;
-  const refused = new KaggError("unregister/needs-yes", {
-    where: "--yes",
-    what: output.interactive ? "the answer was no" : "there is no terminal to ask on",
-    hint: "kagg unregister --yes",
-  });
-  if (!output.interactive) throw refused;
-  const { confirm } = await import("../ui/confirm.ts");
-  if (!(await confirm(`Delete these ${remove.length} objects?`, signal))) throw refused;
+async function agreed({ remove }: Removal, { output, signal }: Deps): Promise<boolean> {
+  if (!output.interactive) {
+    throw new KaggError("unregister/needs-yes", {
+      where: "--yes",
+      what: "there is no terminal to ask on",
+      hint: "kagg unregister --yes",
+    });
+  }
+  const { terminalPrompts } = await import("../ui/prompts.ts");
+  return terminalPrompts(signal).confirm(`Delete these ${remove.length} objects?`);
 }
 
 async function remove(

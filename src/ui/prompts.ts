@@ -7,6 +7,8 @@ export type Prompts = {
   /** Asks again until `check` finds nothing wrong. */
   readonly text: (question: TextQuestion) => Promise<string>;
   readonly choose: <T extends string>(question: Choice<T>) => Promise<T>;
+  /** No is the default. */
+  readonly confirm: (message: string) => Promise<boolean>;
 };
 
 export type TextQuestion = {
@@ -37,6 +39,12 @@ export function terminalPrompts(signal: AbortSignal): Prompts {
     choose: async <T extends string>({ message, choices }: Choice<T>): Promise<T> => {
       const { answer } = await unlessInterrupted(
         prompt<{ answer: T }>([{ type: "select", name: "answer", message, choices }]),
+      );
+      return answer;
+    },
+    confirm: async (message) => {
+      const { answer } = await unlessInterrupted(
+        prompt<{ answer: boolean }>([{ type: "confirm", name: "answer", message, default: false }]),
       );
       return answer;
     },

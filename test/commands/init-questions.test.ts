@@ -3,7 +3,10 @@ import { askForAnswers } from "../../src/commands/init-questions.ts";
 import type { Choice, Prompts, TextQuestion } from "../../src/ui/prompts.ts";
 
 /** Answers in turn, an undefined one with the default; notes what was asked and what was refused. */
-function typist(answers: (string | undefined)[]): { prompts: Prompts; log: string[] } {
+function typist(answers: (string | undefined)[]): {
+  prompts: Pick<Prompts, "text" | "choose">;
+  log: string[];
+} {
   const log: string[] = [];
   const text = async (question: TextQuestion): Promise<string> => {
     const answer = answers.shift() ?? question.default ?? "";

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { tempFolder } from "../temp-folder.ts";
+import { converse, hasTerminal } from "../terminal.ts";
 import { type FakeKubeApiserver, object, startFakeKubeApiserver, status } from "./fake-kube-apiserver.ts";
 import { run, writeKubeconfig, writeProject } from "./workbench.ts";
 
@@ -42,6 +43,19 @@ Nothing was deleted (unregister/needs-yes)
     exitCode: 2,
   });
   expect(deletions()).toEqual([]);
+});
+
+// The terminal needs util-linux's `script`.
+test.skipIf(!hasTerminal)("on a terminal it asks, and no is the default", async () => {
+  const env = { KUBECONFIG: join(folder, "kubeconfig"), HOME: folder };
+  const question = "Delete these 9 objects?";
+  const no = await converse(folder, "unregister", [[question, "\r"]], env);
+  expect(no).toMatchObject({ exitCode: 1, unasked: [] });
+  expect(no.shown).toContain("Nothing was deleted.");
+  expect(deletions()).toEqual([]);
+  const yes = await converse(folder, "unregister", [[question, "y\r"]], env);
+  expect(yes).toMatchObject({ exitCode: 0, unasked: [] });
+  expect([...cluster.objects.keys()]).toEqual(before);
 });
 
 test("with --yes it deletes the APIServices first and leaves nothing, even without the certificates", async () => {
