@@ -6,6 +6,8 @@ const report = process.env["KAGG_TEST_REPORT"];
 export default defineConfig({
   ssr: { resolve: { conditions: ["@kagg/source", "module", "node"] } },
   test: {
+    // Most tests wait for a process or a socket, so a worker for each core is not too many.
+    maxWorkers: "100%",
     reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
     projects: [
       {
