@@ -40,8 +40,21 @@ async function key(): Promise<string> {
   const files = (await readdir(source)).filter((name) => /\.go$|^go\.(mod|sum)$/.test(name)).sort();
   const hash = createHash("sha256").update(linkerFlags);
   for (const file of files) hash.update(file).update(await readFile(join(source, file)));
-  hash.update((await execa("go", ["env", "GOVERSION", "GOOS", "GOARCH"])).stdout);
+  hash.update(await goEnvironment());
   return hash.digest("hex").slice(0, 16);
+}
+
+async function goEnvironment(): Promise<string> {
+  try {
+    return (await execa("go", ["env", "GOVERSION", "GOOS", "GOARCH"])).stdout;
+  } catch (error) {
+    throw new Error(
+      "the real control plane is built with Go 1.26 or newer (https://go.dev/dl), and `go env` fails here",
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 // Built beside its place and renamed, so that two builders or a killed one never leave half a binary.

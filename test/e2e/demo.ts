@@ -8,7 +8,7 @@ import { startExtensionServer } from "./extension-server.ts";
 import { kagg } from "./kagg.ts";
 import { npm } from "./scaffold.ts";
 import { step } from "./demo-step.ts";
-import { until } from "./until.ts";
+import { untilAvailable } from "./until-available.ts";
 
 const mango = `apiVersion: fruit.example.com/v1
 kind: Mango
@@ -18,6 +18,8 @@ spec:
   title: Alphonso
   size: { width: 3, height: 4 }
 `;
+
+const apiServices = ["v1.fruit.example.com", "v1alpha1.fruit.example.com"];
 
 // npm run demo: the main job in a folder of its own on a real control plane. It fails where one step is not as told.
 await controlPlaneBinary((line) => console.log(line));
@@ -64,25 +66,12 @@ async function tour(cluster: ControlPlane, parent: string, project: string): Pro
   await run("Healthy?", "doctor");
   await server.stop();
   console.log("\n(The server is stopped.)");
-  await until(
-    "the aggregator to notice",
-    () => available(cluster),
-    (status) => status === "False",
-  );
+  for (const name of apiServices) await untilAvailable(cluster, name, "False");
   await run("What is wrong?", "doctor", 1);
   server = await startExtensionServer(project, { port, kubeconfig });
   console.log("\n(The server runs again.)");
-  await until(
-    "the aggregator to notice",
-    () => available(cluster),
-    (status) => status === "True",
-  );
+  for (const name of apiServices) await untilAvailable(cluster, name, "True");
   await run("Healthy again", "doctor");
   await run("Take it away, the APIService first", "unregister --yes");
   await server.stop();
-}
-
-async function available(cluster: ControlPlane): Promise<string> {
-  const query = "-o=jsonpath={.status.conditions[0].status}";
-  return (await cluster.kubectl(["get", "apiservice", "v1.fruit.example.com", query])).stdout;
 }

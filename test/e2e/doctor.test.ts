@@ -8,7 +8,7 @@ import { foreignCaBundle, keepServed, serveExpired, serveOtherName } from "./bre
 import { type ExtensionServer, startExtensionServer } from "./extension-server.ts";
 import { type Ran, kagg } from "./kagg.ts";
 import { scaffold } from "./scaffold.ts";
-import { until } from "./until.ts";
+import { untilAvailable } from "./until-available.ts";
 
 const name = "v1.fruit.example.com";
 
@@ -26,13 +26,7 @@ describe.sequential("doctor names what is wrong on the real kube-apiserver", () 
     await server.stop();
     server = await startExtensionServer(project, { port, kubeconfig: cluster.kubeconfig });
   };
-  const available = (wanted: "True" | "False"): Promise<string> =>
-    until(
-      `Available=${wanted}`,
-      () => condition(cluster),
-      (status) => status === wanted,
-      90,
-    );
+  const available = (wanted: "True" | "False"): Promise<void> => untilAvailable(cluster, name, wanted);
   const patch = async (spec: object): Promise<void> => {
     const args = ["patch", "apiservice", name, "--type=merge", "-p", JSON.stringify({ spec })];
     expect(await cluster.kubectl(args)).toMatchObject({ exitCode: 0 });
@@ -123,11 +117,7 @@ describe.sequential("doctor names what is wrong on the real kube-apiserver", () 
       spec: { ...spec, version: "v9" },
     };
     await cluster.kubectl(["create", "-f", "-"], { input: JSON.stringify(object) });
-    await until(
-      "v9 to be judged",
-      () => condition(cluster, other),
-      (status) => status === "False",
-    );
+    await untilAvailable(cluster, other, "False");
     await expectVerdict(/404/, other);
   });
 
@@ -143,11 +133,6 @@ describe.sequential("doctor names what is wrong on the real kube-apiserver", () 
 });
 
 const path = `/apis/apiregistration.k8s.io/v1/apiservices/${name}`;
-
-async function condition(cluster: ControlPlane, apiService = name): Promise<string> {
-  const query = "-o=jsonpath={.status.conditions[?(@.type=='Available')].status}";
-  return (await cluster.kubectl(["get", "apiservice", apiService, query])).stdout;
-}
 
 type ApiService = {
   readonly spec: { readonly caBundle: string; readonly service: { readonly port: number } };

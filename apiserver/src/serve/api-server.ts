@@ -8,6 +8,7 @@ import { tokenReviewer } from "../auth/token-review.ts";
 import { followTrust, type TrustFollower } from "../auth/trust-follower.ts";
 import type { HealthChecks } from "../health/handler.ts";
 import type { VersionInfo } from "../health/version.ts";
+import { trackConnections, type Connections } from "../http/connections.ts";
 import type { Handler } from "../http/exchange.ts";
 import { requestListener, type Outcome } from "../http/listener.ts";
 import { createMetrics } from "../metrics/metrics.ts";
@@ -88,6 +89,7 @@ export function assembleServer(options: AssembleOptions): ApiServer {
   // Each group of a user is a header line of its own; the default drops what comes behind 2,000 pairs.
   server.maxHeadersCount = 0;
   server.on("tlsClientError", metrics.tlsHandshakeError);
+  const connections = trackConnections(server);
   let closed: Promise<void> | undefined;
   return {
     listen: (at) => listen(server, at),
@@ -100,7 +102,7 @@ export function assembleServer(options: AssembleOptions): ApiServer {
         });
         state.closing = true;
         draining.abort();
-        await drain(server);
+        await drain(server, connections);
         trust.stop();
         client.close();
         await storage.close();
@@ -132,10 +134,10 @@ function listen(server: Server, at: { readonly port: number; readonly host?: str
   });
 }
 
-async function drain(server: Server): Promise<void> {
+async function drain(server: Server, connections: Connections): Promise<void> {
   const timer = setTimeout(() => server.closeAllConnections(), LONGEST_DRAIN);
   // A connection whose last answer began before the end was not told to close.
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const idle = setInterval(connections.closeIdle, 50);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
