@@ -58,11 +58,13 @@ const rules: readonly Rule[] = [
     /http: server gave HTTP response to HTTPS client/,
     "the backend speaks plain HTTP on that port",
     "# serve HTTPS on the port, or point the APIService at the port that does",
+    "POINT_AT_PORT",
   ],
   [
     /malformed HTTP response|first record does not look like a TLS handshake/,
     "what answers on that port speaks another protocol",
     "# point the APIService at the HTTPS port of the server",
+    "POINT_AT_PORT",
   ],
   [
     /certificate relies on legacy Common Name field/,
@@ -117,7 +119,7 @@ const rules: readonly Rule[] = [
   [
     /no such host|server misbehaving/,
     "the external name cannot be resolved from kube-apiserver",
-    "# mend spec.externalName of the Service",
+    `kubectl patch service SERVICE -n NAMESPACE --type=merge -p '{"spec":{"externalName":"HOST"}}'   # a HOST that resolves`,
   ],
   [
     /no route to host|network is unreachable/,
@@ -128,6 +130,7 @@ const rules: readonly Rule[] = [
     /connection refused/,
     "connection refused: nothing listens there",
     "# start the server, or point Service and APIService at the port that it listens on",
+    "POINT_AT_PORT",
   ],
   [
     /bad status from \S+ 401/,
@@ -143,6 +146,7 @@ const rules: readonly Rule[] = [
     /bad status from \S+ 404/,
     "the backend answers 404: it does not serve this group and version",
     "# serve PATH as an APIResourceList, or correct spec.group and spec.version",
+    "kubectl delete apiservice APISERVICE   # where that version is no longer served by anything",
   ],
   [
     /bad status from \S+ 30\d/,
@@ -183,11 +187,14 @@ const rules: readonly Rule[] = [
 ];
 
 export type Names = {
+  readonly apiService: string;
   readonly service: string;
   readonly namespace: string;
   readonly path: string;
   /** How to look at the backend's log. */
   readonly logs: string;
+  /** How to send requests to another port. */
+  readonly pointAtPort: string;
 };
 
 /** The names of an APIService's backend. A Service without selector has no pods that kubectl could ask. */
@@ -197,14 +204,23 @@ export function namesOf(
   path: string,
 ): Names {
   const { name = "", namespace = "" } = apiService?.spec.service ?? {};
+  const self = apiService?.metadata.name ?? "";
   const logs = service?.spec.selector
     ? `kubectl logs -n ${namespace} service/${name}`
     : "# look at the log of the server";
-  return { service: name, namespace, path, logs };
+  // The port of an ExternalName is dialled as the APIService names it; any other Service maps it.
+  const pointAtPort =
+    service?.spec.type === "ExternalName"
+      ? `kubectl patch apiservice ${self} --type=merge -p '{"spec":{"service":{"port":PORT}}}'   # the PORT of the server`
+      : `kubectl edit service ${name} -n ${namespace}   # spec.ports[].targetPort: the port of the server`;
+  return { apiService: self, service: name, namespace, path, logs, pointAtPort };
 }
 
 /** The meaning of an error text, with the names of this APIService in its fix; undefined for an unknown text. */
-export function meaningOf(text: string, { service, namespace, path, logs }: Names): Meaning | undefined {
+export function meaningOf(
+  text: string,
+  { apiService, service, namespace, path, logs, pointAtPort }: Names,
+): Meaning | undefined {
   const rule = rules.find(([pattern]) => pattern.test(text.trim()));
   if (!rule) return undefined;
   const [, meaning, ...fix] = rule;
@@ -213,6 +229,8 @@ export function meaningOf(text: string, { service, namespace, path, logs }: Name
     fix: fix.map((line) =>
       line
         .replaceAll("LOGS", logs)
+        .replaceAll("POINT_AT_PORT", pointAtPort)
+        .replaceAll("APISERVICE", apiService)
         .replaceAll("SERVER_NAME", `${service}.${namespace}.svc`)
         .replaceAll("NAMESPACE", namespace)
         .replaceAll("SERVICE", service)

@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
-import { meaningOf } from "../../src/doctor/aggregator-message.ts";
+import { namesOf, meaningOf } from "../../src/doctor/aggregator-message.ts";
 
 const names = {
   service: "fruit",
   namespace: "garden",
   path: "/apis/fruit.example.com/v1",
   logs: "kubectl logs …",
+  apiService: "v1.fruit.example.com",
+  pointAtPort: "kubectl edit …",
 };
 const url = "https://10.96.0.7:443/apis/fruit.example.com/v1";
 const get = (error: string): string => `failing or missing response from ${url}: Get "${url}": ${error}`;
@@ -107,12 +109,29 @@ test.each([
   const meaning = meaningOf(text, names);
   expect(meaning?.meaning.slice(0, beginning.length)).toBe(beginning);
   // No name is left to be filled in.
-  expect(meaning?.fix.join("\n")).not.toMatch(/NAMESPACE|SERVICE|SERVER_NAME|PATH|LOGS/);
+  expect(meaning?.fix.join("\n")).not.toMatch(/NAMESPACE|SERVICE|SERVER_NAME|PATH|LOGS|POINT_AT_PORT/);
 });
 
 test("the fix speaks of this Service", () => {
   expect(meaningOf(x509("certificate is valid for a.b.svc, not fruit.garden.svc"), names)?.fix[0]).toContain(
     "fruit.garden.svc",
+  );
+});
+
+test("another port is named where the Service leaves it to the APIService, and in the Service elsewhere", () => {
+  const apiService = {
+    metadata: { name: "v1.fruit.example.com" },
+    spec: { service: { name: "fruit", namespace: "garden" } },
+  };
+  const fixFor = (type: string): string | undefined => {
+    const named = namesOf(apiService as never, { spec: { type } } as never, "/apis/fruit.example.com/v1");
+    return meaningOf("dial tcp 127.0.0.1:1: connect: connection refused", named)?.fix.at(-1);
+  };
+  expect(fixFor("ExternalName")).toBe(
+    `kubectl patch apiservice v1.fruit.example.com --type=merge -p '{"spec":{"service":{"port":PORT}}}'   # the PORT of the server`,
+  );
+  expect(fixFor("ClusterIP")).toBe(
+    "kubectl edit service fruit -n garden   # spec.ports[].targetPort: the port of the server",
   );
 });
 
