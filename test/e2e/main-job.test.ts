@@ -86,6 +86,16 @@ describe.sequential("init → certs → register → kubectl → unregister on t
     );
   });
 
+  test("its schemas merge into the cluster's OpenAPI, and no definition of Kubernetes is renamed by it", async () => {
+    const named = async (): Promise<string[]> =>
+      Object.keys((await cluster.get<{ definitions: object }>("/openapi/v2")).definitions);
+    const names = await until("OpenAPI v2 to have it", named, (all) =>
+      all.some((name) => name.endsWith(".Mango")),
+    );
+    expect(names).toContain("com.example.fruit.v1.Mango");
+    expect(names.filter((name) => /_v\d+$/.test(name))).toEqual([]);
+  });
+
   test("create, and get in both versions", async () => {
     expect(await kubectl("create -f -", mango("alphonso", 3))).toBe(
       "mango.fruit.example.com/alphonso created",
