@@ -11,7 +11,7 @@ import { finalizerWarnings } from "./object-meta-causes.ts";
 import { checkNamespace } from "./request-identity.ts";
 import { aboutOf, keyOf, type Scope } from "./scope.ts";
 import { encodeObject, readAs, readStored } from "./stored-object.ts";
-import { validate } from "./validation.ts";
+import { validateStored, validateWritten } from "./validation.ts";
 import { writeOptions, type WriteOptions } from "./write-options.ts";
 
 /** POST to a collection. */
@@ -60,8 +60,9 @@ async function store(
   asked: KubeObject,
   { dryRun }: WriteOptions,
 ): Promise<KubeObject | undefined> {
+  validateWritten(scope, asked);
   const stored = toStorageVersion(scope.resource, scope.version, asked);
-  validate(scope, { asked, askedOld: undefined, stored, old: undefined });
+  validateStored(scope, stored);
   for (const warning of finalizerWarnings(asked.metadata)) scope.exchange.warn(warning);
   const key = keyOf(scope, asked.metadata.name);
   if (dryRun) return scope.storage.get(key) ? undefined : asked;

@@ -5,7 +5,7 @@ import { jsonEqual } from "./json-equal.ts";
 import { finalizerWarnings } from "./object-meta-causes.ts";
 import { aboutOf, keyOf, type Scope } from "./scope.ts";
 import { encodeObject, readAs, readStored } from "./stored-object.ts";
-import { validate } from "./validation.ts";
+import { validateStored, validateWritten } from "./validation.ts";
 import type { WriteOptions } from "./write-options.ts";
 
 /**
@@ -17,16 +17,17 @@ export async function replace(
   { dryRun }: WriteOptions,
   change: (live: KubeObject) => KubeObject,
 ): Promise<KubeObject> {
-  const { storage, resource, version, exchange } = scope;
+  const { storage, exchange } = scope;
   const key = keyOf(scope);
   for (;;) {
     const found = storage.get(key);
     if (!found) throw notFound(aboutOf(scope));
     const live = readAs(scope, found);
     const old = readStored(found);
-    const asked = change(live);
-    const stored = next(scope, toStorageVersion(resource, version, asked), old);
-    validate(scope, { asked: { ...asked, metadata: stored.metadata }, askedOld: live, stored, old });
+    const written = proposed(scope, change(live), live);
+    validateWritten(scope, written, live);
+    const stored = toStored(scope, written, old);
+    validateStored(scope, stored, old);
     for (const warning of finalizerWarnings(stored.metadata, old.metadata)) exchange.warn(warning);
     const isLast = old.metadata.deletionTimestamp !== undefined && !stored.metadata.finalizers;
     if (dryRun || (!isLast && jsonEqual(stored, old))) return readAs(scope, { bytes: asIs(stored, old) });
@@ -41,14 +42,24 @@ export async function replace(
 const asIs = (stored: KubeObject, { metadata }: KubeObject): Buffer =>
   encodeObject(stored)(Number(metadata.resourceVersion));
 
-/** What of a proposed object counts: on the main resource all but the status, on the status nothing but it. */
-function next({ resource, version, info }: Scope, asked: KubeObject, old: KubeObject): KubeObject {
-  // A version that has no status cannot say anything about it.
-  if (info.subresource === "status")
-    return withContent(old, old.spec, version.status ? asked.status : old.status);
-  const status = resource.status ? old.status : asked.status;
-  const metadata = systemMetadata(asked.metadata, old.metadata);
-  const object = withContent({ apiVersion: old.apiVersion, kind: old.kind, metadata }, asked.spec, status);
+/**
+ * What of an object that was sent counts: on the main resource all but the status, on the status nothing but it. A
+ * version that has no status cannot say anything about it.
+ */
+function proposed({ resource, version, info }: Scope, asked: KubeObject, live: KubeObject): KubeObject {
+  if (info.subresource === "status") {
+    return withContent(live, live.spec, version.status ? asked.status : live.status);
+  }
+  const metadata = systemMetadata(asked.metadata, live.metadata);
+  return withContent({ ...live, metadata }, asked.spec, resource.status ? live.status : asked.status);
+}
+
+/** In the storage version. What was not written stays as it is stored, rather than come back from a conversion. */
+function toStored({ resource, version, info }: Scope, written: KubeObject, old: KubeObject): KubeObject {
+  const { spec, status } = toStorageVersion(resource, version, written);
+  if (info.subresource === "status") return withContent(old, old.spec, version.status ? status : old.status);
+  const metadata = { ...written.metadata };
+  const object = withContent({ ...old, metadata }, spec, resource.status ? old.status : status);
   const isSame = jsonEqual(contentOf(object), contentOf(old));
   if (!isSame && metadata.generation !== undefined) metadata.generation++;
   return object;

@@ -1,6 +1,6 @@
 import { invalid, type StatusCause } from "../http/status-error.ts";
 import type { JsonSchema } from "../resource/definition.ts";
-import type { KubeObject } from "../resource/kube-object.ts";
+import type { KubeObject, ObjectMeta } from "../resource/kube-object.ts";
 import { storageVersionOf } from "./conversion.ts";
 import { invalidValue } from "./field-cause.ts";
 import { jsonEqual } from "./json-equal.ts";
@@ -10,37 +10,41 @@ import { isStorageVersion, type Scope } from "./scope.ts";
 import type { ResourceVersion } from "../resource/resource.ts";
 import { valueAt } from "./value-at.ts";
 
-/** An object before and after, in the version of the request and in the storage version. */
-export type Proposal = {
-  readonly asked: KubeObject;
-  readonly askedOld: KubeObject | undefined;
-  readonly stored: KubeObject;
-  readonly old: KubeObject | undefined;
-};
+/**
+ * Throws a 422 with everything that is wrong with an object as it was written: metadata and the schema of the version of
+ * the request. An author's conversion is only ever given what has passed this.
+ */
+export function validateWritten(scope: Scope, asked: KubeObject, live?: KubeObject): void {
+  const { metadata } = asked;
+  refuse(scope, metadata, [
+    ...objectMetaCauses(metadata, scope.resource.scope === "Namespaced"),
+    ...(live ? metaUpdateCauses(metadata, live.metadata) : []),
+    ...contentCauses(scope.version, asked, live),
+  ]);
+}
 
 /**
- * Throws a 422 with everything that is wrong: metadata, the schema of the version that was written, the schema of the
- * storage version that it became, and last the author's own rules, which can rely on both schemas.
+ * The same for what has become of it in the storage version: that version's schema, and last the author's own rules,
+ * which can rely on both schemas.
  */
-export function validate(scope: Scope, { asked, askedOld, stored, old }: Proposal): void {
-  const { resource, version, exchange } = scope;
+export function validateStored(scope: Scope, stored: KubeObject, old?: KubeObject): void {
+  const { resource, exchange } = scope;
   const { metadata } = stored;
-  const refuse = (causes: readonly StatusCause[]): void => {
-    if (causes.length > 0) throw invalid(resource.group, resource.kind, metadata.name ?? "", causes);
-  };
-  refuse([
-    ...objectMetaCauses(metadata, resource.scope === "Namespaced"),
-    ...(old ? metaUpdateCauses(metadata, old.metadata) : []),
-    ...contentCauses(version, asked, askedOld),
-  ]);
-  if (!isStorageVersion(scope)) refuse(contentCauses(storageVersionOf(resource), stored, old));
+  if (!isStorageVersion(scope)) {
+    refuse(scope, metadata, contentCauses(storageVersionOf(resource), stored, old));
+  }
   const problems = resource.validate(structuredClone(stored), {
     old: structuredClone(old),
     user: exchange.user,
   });
-  refuse(
-    problems.map(({ field, message }) => invalidValue(field, valueAt(stored, pathOf(field)) ?? "", message)),
+  const causes = problems.map(({ field, message }) =>
+    invalidValue(field, valueAt(stored, pathOf(field)) ?? "", message),
   );
+  refuse(scope, metadata, causes);
+}
+
+function refuse({ resource }: Scope, metadata: ObjectMeta, causes: readonly StatusCause[]): void {
+  if (causes.length > 0) throw invalid(resource.group, resource.kind, metadata.name ?? "", causes);
 }
 
 function contentCauses(

@@ -36,6 +36,40 @@ describe("a version that is not stored", () => {
     expect((await call("GET", root)).warnings).toEqual([]);
   });
 
+  it("is held to its own schema before the author's conversion sees it", async () => {
+    const strict = resource({
+      group: "fruit.example.com",
+      kind: "Mango",
+      plural: "mangoes",
+      scope: "Namespaced",
+      versions: {
+        v1: { spec: z.object({ sizes: z.array(z.string()) }), status: z.object({ phase: z.string() }) },
+        v1alpha1: {
+          spec: z.object({ sizes: z.string() }),
+          status: z.object({ phase: z.string() }),
+          to: ({ spec, status }) => ({ spec: { sizes: spec.sizes.split(",") }, status }),
+          from: ({ spec, status }) => ({ spec: { sizes: spec.sizes.join(",") }, status }),
+        },
+      },
+      storageVersion: "v1",
+      subresources: { status: true },
+    });
+    const { call } = await start({ resources: [strict] });
+    const body = (spec: unknown): object => ({ metadata: { name: "a" }, spec });
+    for (const spec of [{ sizes: 5 }, {}, "text", [1], undefined]) {
+      expect((await call("POST", old, { body: body(spec) })).status, JSON.stringify(spec)).toBe(422);
+    }
+    const { body: live } = await call("POST", old, { body: body({ sizes: "1,2" }) });
+    const wrong = await call("PUT", `${old}/a`, { body: { ...live, spec: { sizes: 5 } } });
+    expect(wrong.body).toMatchObject({ code: 422, details: { causes: [{ field: "spec.sizes" }] } });
+    // What a request to the status says of the spec does not count, however wrong it is.
+    const status = { ...live, spec: undefined, status: { phase: "ripe" } };
+    expect((await call("PUT", `${old}/a/status`, { body: status })).body).toMatchObject({
+      spec: { sizes: "1,2" },
+      status: { phase: "ripe" },
+    });
+  });
+
   it("takes part in updates and patches, and keeps the status", async () => {
     const { call } = await start();
     await call("POST", root, { body: mango("a") });
