@@ -17,6 +17,7 @@ import type { Logger } from "./logger.ts";
 import { createPipeline } from "./pipeline.ts";
 import { router } from "./router.ts";
 import type { ServingCertificate } from "./serving-certificate.ts";
+import { unusedConnections } from "./unused-connections.ts";
 
 /** A server that is put together and can listen. */
 export type ApiServer = {
@@ -88,6 +89,7 @@ export function assembleServer(options: AssembleOptions): ApiServer {
   // Each group of a user is a header line of its own; the default drops what comes behind 2,000 pairs.
   server.maxHeadersCount = 0;
   server.on("tlsClientError", metrics.tlsHandshakeError);
+  const unused = unusedConnections(server);
   let closed: Promise<void> | undefined;
   return {
     listen: (at) => listen(server, at),
@@ -100,7 +102,7 @@ export function assembleServer(options: AssembleOptions): ApiServer {
         });
         state.closing = true;
         draining.abort();
-        await drain(server);
+        await drain(server, unused.end);
         trust.stop();
         client.close();
         await storage.close();
@@ -132,10 +134,13 @@ function listen(server: Server, at: { readonly port: number; readonly host?: str
   });
 }
 
-async function drain(server: Server): Promise<void> {
+async function drain(server: Server, endUnused: () => void): Promise<void> {
   const timer = setTimeout(() => server.closeAllConnections(), LONGEST_DRAIN);
   // A connection whose last answer began before the end was not told to close.
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const idle = setInterval(() => {
+    server.closeIdleConnections();
+    endUnused();
+  }, 50);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
