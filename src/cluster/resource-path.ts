@@ -26,6 +26,7 @@ const kinds: Readonly<Record<string, ResourceKind>> = {
   Service: kind("v1", "services", true),
   PersistentVolumeClaim: kind("v1", "persistentvolumeclaims", true),
   Pod: kind("v1", "pods", true),
+  Event: kind("v1", "events", true),
   EndpointSlice: kind("discovery.k8s.io/v1", "endpointslices", true),
   Deployment: kind("apps/v1", "deployments", true),
   StatefulSet: kind("apps/v1", "statefulsets", true),

@@ -139,10 +139,11 @@ async function apply(
       deployment: todo.find(({ object }) => object.kind === "Deployment")?.object,
       available: ({ apiService }) => say("done", "available", apiService),
       served: ({ apiService }, note) => say("done", "served", `${apiService}${note ? ` (${note})` : ""}`),
-      waiting: ({ apiService }, why) => {
-        if (said.get(apiService) === why) return;
-        said.set(apiService, why);
-        say("wait", "waiting", `${apiService}: ${why}`);
+      running: (object) => say("done", "running", titleOf(object)),
+      waiting: (what, why) => {
+        if (said.get(what) === why) return;
+        said.set(what, why);
+        say("wait", "waiting", `${what}: ${why}`);
       },
     });
     const wanted = todo.map(({ object }) => object);

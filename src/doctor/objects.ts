@@ -68,6 +68,7 @@ export type Pod = {
     readonly volumes?: readonly {
       readonly name: string;
       readonly secret?: { readonly secretName?: string };
+      readonly persistentVolumeClaim?: { readonly claimName: string };
     }[];
   };
   readonly status?: {

@@ -18,6 +18,8 @@ export function container(project: Project): Readonly<Record<string, unknown>> {
     startupProbe: { ...probe("/livez"), periodSeconds: 2, failureThreshold: 60 },
     livenessProbe: { ...probe("/livez"), periodSeconds: 10, failureThreshold: 3, timeoutSeconds: 5 },
     readinessProbe: { ...probe("/readyz"), periodSeconds: 5, failureThreshold: 2, timeoutSeconds: 5 },
+    // A server that cannot start says why in its log; so the pod's status, register and doctor say it too.
+    terminationMessagePolicy: "FallbackToLogsOnError",
     resources: project.compute,
     securityContext: {
       allowPrivilegeEscalation: false,

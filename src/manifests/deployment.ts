@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import type { ServingBundle } from "../pki/serving-bundle.ts";
 import type { Project } from "../project/project.ts";
 import { container } from "./container.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
@@ -8,9 +10,12 @@ import { servingSecretName } from "./serving-secret.ts";
 
 /**
  * The server, such that the Pod Security level `restricted` lets it in. There is no checksum of the certificate in
- * the template: the server reads a renewed one by itself, and a restart would interrupt every watch.
+ * the template: the server reads a renewed one by itself, and a restart would interrupt every watch. There is one of
+ * the CA: kubelet takes a minute to bring a new Secret to a running pod, and as long the APIServices, which trust the
+ * new CA at once, would refuse the server.
  */
-export function deployment(project: Project): KubernetesObject {
+export function deployment(project: Project, { caBundle }: ServingBundle): KubernetesObject {
+  const annotations = { "kagg.dev/ca": createHash("sha256").update(caBundle).digest("hex").slice(0, 16) };
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
@@ -20,7 +25,7 @@ export function deployment(project: Project): KubernetesObject {
       // The storage lives in one pod: two at a time would each serve their own objects, or wait for one volume.
       strategy: { type: "Recreate" },
       selector: { matchLabels: selector(project) },
-      template: { metadata: { labels: labels(project) }, spec: podSpec(project) },
+      template: { metadata: { labels: labels(project), annotations }, spec: podSpec(project) },
     },
   };
 }

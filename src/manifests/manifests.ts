@@ -47,7 +47,7 @@ function workload(project: Project, bundle: ServingBundle): readonly KubernetesO
     servingSecret(project, bundle),
     ...(project.storage.type === "lmdb" ? [persistentVolumeClaim(project, project.storage)] : []),
     ...networkPolicy(project),
-    deployment(project),
+    deployment(project, bundle),
     ...podDisruptionBudget(project),
     ...serviceMonitor(project),
   ];

@@ -4,18 +4,20 @@ import { KaggError, type Problem } from "../errors.ts";
 import type { KubernetesObject } from "../manifests/kubernetes-object.ts";
 import { throwAll } from "./apply.ts";
 import { type ServedCheck, servedChecks, type ServedVersion } from "./served-checks.ts";
+import { waitWorkload } from "./wait-workload.ts";
 import { workloadTrouble } from "./workload-trouble.ts";
 
 export type WaitOptions = {
   /** Milliseconds. */
   readonly timeout: number;
   readonly signal: AbortSignal;
-  /** The Deployment that runs the server, where it runs in the cluster: it explains what is not there yet. */
+  /** The Deployment that runs the server, where it runs in the cluster: its pods are waited for first. */
   readonly deployment: KubernetesObject | undefined;
+  readonly running: (deployment: KubernetesObject) => void;
   readonly available: (version: ServedVersion) => void;
   readonly served: (version: ServedVersion, note: string | undefined) => void;
   /** Called when the reason for waiting changes. */
-  readonly waiting: (version: ServedVersion, why: string) => void;
+  readonly waiting: (what: string, why: string) => void;
 };
 
 /**
@@ -28,14 +30,20 @@ export async function waitServed(
   options: WaitOptions,
 ): Promise<void> {
   const started = Date.now();
+  const { deployment, timeout, signal, waiting } = options;
+  if (deployment) {
+    const hint = `kagg doctor ${versions[0]?.apiService ?? ""}`.trim();
+    await waitWorkload(cluster, deployment, { until: started + timeout, signal, waiting, hint });
+    options.running(deployment);
+  }
+  const begun = Date.now();
   const first = versions.map((version) =>
-    waitForOne(cluster, version, [availability], { ...options, started }),
+    waitForOne(cluster, version, [availability], { ...options, started, begun }),
   );
   const second = first.map(async (wait, index) => {
     const [end, version] = [await wait, versions[index]];
     if (isProblem(end) || !version) return end;
-    // From here on the pods are no explanation: kube-aggregator has reached one.
-    return waitForOne(cluster, version, others, { ...options, started, deployment: undefined });
+    return waitForOne(cluster, version, others, { ...options, started, begun });
   });
   // All wait at the same time and are told in their order.
   const settled = Promise.allSettled([...first, ...second]);
@@ -63,9 +71,9 @@ async function waitForOne(
   cluster: Cluster,
   version: ServedVersion,
   checks: readonly ServedCheck[],
-  { timeout, signal, deployment, waiting, started }: WaitOptions & { started: number },
+  { timeout, signal, deployment, waiting, started, begun }: WaitOptions & { started: number; begun: number },
 ): Promise<Problem | Passed> {
-  let [said, since, passed] = ["", started, 0];
+  let [said, since, passed] = ["", begun, 0];
   let note: string | undefined;
   for (;;) {
     signal.throwIfAborted();
@@ -78,7 +86,7 @@ async function waitForOne(
       passed += 1;
       continue;
     }
-    const late = now - started > quiet;
+    const late = now - begun > quiet;
     if (late && check !== availability) {
       // The condition was of before the change, and kube-aggregator has looked again since: it knows the reason.
       const again = await availability(cluster, version);
@@ -87,20 +95,23 @@ async function waitForOne(
     const trouble = deployment && late ? await workloadTrouble(cluster, deployment) : undefined;
     const why = trouble ? `${verdict.why}; ${trouble.why}` : verdict.why;
     if (why !== said) [said, since] = [why, now];
-    if (verdict.never || trouble?.never) return problem(version, why);
+    if (verdict.never || trouble?.outlook === "never") return problem(version, why);
+    const patience = deployment ? kubeletsPatience : restartsPatience;
     if (isUntrusted(verdict.why) && now - since > patience) {
       return problem(version, `${why} (for ${patience / 1000} s now)`);
     }
     if (now - started > timeout) return problem(version, `${why} (after ${Math.round(timeout / 1000)} s)`);
-    if (late) waiting(version, why);
-    await pause(interval(now - started), undefined, { signal });
+    if (late) waiting(version.apiService, why);
+    await pause(interval(now - begun), undefined, { signal });
   }
 }
 
 /** Milliseconds before a wait is worth a word. */
 const quiet = 1500;
 /** Milliseconds in which a server may still be restarted with the right certificate. */
-const patience = 15_000;
+const restartsPatience = 15_000;
+/** The same where kubelet brings the Secret to the running pod: by its period of a minute and its cache. */
+const kubeletsPatience = 100_000;
 
 /** Quick at first, because a running server is served within a second; gentle to kube-apiserver when it takes long. */
 const interval = (elapsed: number): number => (elapsed < 5000 ? 20 : elapsed < 20_000 ? 100 : 500);

@@ -2,68 +2,57 @@ import { refOf } from "../cluster/apply-object.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { listObjects, readObject } from "../cluster/read-object.ts";
 import type { KubernetesObject } from "../manifests/kubernetes-object.ts";
-
-export type Trouble = { readonly why: string; readonly never: boolean };
+import { lastEvent } from "./last-event.ts";
+import { podTrouble, type Trouble } from "./pod-trouble.ts";
 
 /**
- * Why the server's pods are not ready, or undefined where they are. `never` stands where only a change can help:
- * an image that cannot be pulled, a quota or policy that admits no pod.
+ * Why the pods that the Deployment asks for now do not all run, or undefined where they do. Pods of an earlier
+ * template do not count: they may still answer for a while, and are about to go.
  */
 export async function workloadTrouble(
   cluster: Cluster,
   deployment: KubernetesObject,
 ): Promise<Trouble | undefined> {
   const live = await readObject(cluster, refOf(deployment));
-  const { namespace = "" } = deployment.metadata;
-  const { conditions = [], readyReplicas = 0 } = (live?.["status"] ?? {}) as DeploymentStatus;
-  if (readyReplicas > 0) return undefined;
-  const failure = conditions.find(({ type, status }) => type === "ReplicaFailure" && status === "True");
-  if (failure) return { why: `no pod is admitted: ${failure.message ?? failure.reason ?? ""}`, never: true };
-  const { selector } = deployment["spec"] as { selector: { matchLabels: Record<string, string> } };
-  const pods = await listObjects(cluster, "Pod", { namespace, labels: selector.matchLabels });
-  if (pods.length === 0)
-    return { why: `Deployment ${namespace}/${deployment.metadata.name} has no pod yet`, never: false };
-  return pods.map(podTrouble).find((trouble) => trouble !== undefined);
-}
-
-type DeploymentStatus = {
-  readyReplicas?: number;
-  conditions?: readonly { type: string; status: string; reason?: string; message?: string }[];
-};
-
-type PodStatus = {
-  phase?: string;
-  conditions?: readonly { type: string; status: string; reason?: string; message?: string }[];
-  containerStatuses?: readonly {
-    state?: {
-      waiting?: { reason?: string; message?: string };
-      terminated?: { exitCode?: number; reason?: string };
-    };
-    lastState?: { terminated?: { exitCode?: number; reason?: string } };
-  }[];
-};
-
-function podTrouble(pod: KubernetesObject): Trouble | undefined {
-  const { phase, conditions = [], containerStatuses = [] } = (pod["status"] ?? {}) as PodStatus;
-  const name = `pod ${pod.metadata.name}`;
-  for (const { state, lastState } of containerStatuses) {
-    const waiting = state?.waiting;
-    if (waiting?.reason && waiting.reason !== "ContainerCreating" && waiting.reason !== "PodInitializing") {
-      const exit = lastState?.terminated?.exitCode;
-      const ended = exit === undefined ? "" : ` (it ended with exit code ${exit})`;
-      const why = `${name}: ${waiting.reason}${ended}: ${waiting.message ?? ""}`.replace(/: $/, "");
-      return { why, never: hopeless.has(waiting.reason) };
-    }
+  if (!live) return { why: "somebody deleted it while register waited", outlook: "never" };
+  const { name, namespace = "", generation = 0 } = live.metadata as Metadata;
+  const { replicas = 1, selector } = live["spec"] as Spec;
+  const status = (live["status"] ?? {}) as Status;
+  if (replicas === 0) {
+    const command = `kubectl scale deployment/${name} -n ${namespace} --replicas=1`;
+    return { why: `it is scaled to zero: ${command}`, outlook: "never" };
   }
-  const unscheduled = conditions.find(({ type, status }) => type === "PodScheduled" && status === "False");
-  if (unscheduled) return { why: `${name} finds no node: ${unscheduled.message ?? ""}`, never: false };
-  const ready = conditions.some(({ type, status }) => type === "Ready" && status === "True");
-  return ready ? undefined : { why: `${name} is not ready (${phase ?? "no phase yet"})`, never: false };
+  const { observedGeneration = 0, updatedReplicas = 0, availableReplicas = 0 } = status;
+  const seen = observedGeneration >= generation;
+  const current = (status.replicas ?? 0) === updatedReplicas;
+  if (seen && current && updatedReplicas >= replicas && availableReplicas >= replicas) return undefined;
+  const failure = status.conditions?.find((one) => one.type === "ReplicaFailure" && one.status === "True");
+  if (failure) {
+    return { why: `no pod is admitted: ${failure.message ?? failure.reason ?? ""}`, outlook: "never" };
+  }
+  const pods = await listObjects(cluster, "Pod", { namespace, labels: selector.matchLabels });
+  return (await firstTrouble(cluster, pods)) ?? { why: "its pods are being made", outlook: "wait" };
 }
 
-/** Reasons of a waiting container that kubelet does not get over by trying again. */
-const hopeless: ReadonlySet<string> = new Set([
-  "InvalidImageName",
-  "ErrImageNeverPull",
-  "CreateContainerConfigError",
-]);
+async function firstTrouble(
+  cluster: Cluster,
+  pods: readonly KubernetesObject[],
+): Promise<Trouble | undefined> {
+  if (pods.length === 0) return { why: "it has no pod yet", outlook: "wait" };
+  const ending = pods.find(({ metadata }) => metadata["deletionTimestamp"] !== undefined);
+  for (const pod of pods) {
+    if (pod.metadata["deletionTimestamp"] !== undefined || !podTrouble(pod, undefined)) continue;
+    return podTrouble(pod, await lastEvent(cluster, pod));
+  }
+  return ending && { why: `pod ${ending.metadata.name} is still ending`, outlook: "wait" };
+}
+
+type Metadata = { name: string; namespace?: string; generation?: number };
+type Spec = { replicas?: number; selector: { matchLabels: Record<string, string> } };
+type Status = {
+  observedGeneration?: number;
+  replicas?: number;
+  updatedReplicas?: number;
+  availableReplicas?: number;
+  conditions?: readonly { type: string; status: string; reason?: string; message?: string }[];
+};

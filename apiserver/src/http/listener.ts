@@ -59,7 +59,11 @@ async function answer(
   });
   const observation = observe(incoming);
   const endWatch = (): void => abort.abort();
-  if (isLongRunning(incoming.info)) draining.addEventListener("abort", endWatch, { once: true });
+  if (isLongRunning(incoming.info)) {
+    draining.addEventListener("abort", endWatch, { once: true });
+    // A client whose watch was ended comes back at once, on the same connection: nothing would end this one.
+    if (draining.aborted) endWatch();
+  }
 
   const { reply, fault } = await runPipeline(incoming, pipeline, abort);
   if (response.destroyed) abort.abort();

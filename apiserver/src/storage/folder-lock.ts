@@ -10,10 +10,10 @@ import { join } from "node:path";
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, "lock");
-  let server = await listen(path);
+  let server = await listen(folder);
   if (!server) {
     await removeDead(path, folder);
-    server = await listen(path);
+    server = await listen(folder);
   }
   if (!server) throw inUse(folder);
   const owned = server;
@@ -23,12 +23,21 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
 const inUse = (folder: string): Error =>
   new Error(`${folder} is in use by another process; one can write to it`);
 
+/** Kubernetes gives a volume to the pod's group (fsGroup), but not of every kind. */
+const notWritable = (folder: string, cause: Error): Error =>
+  new Error(
+    `${folder} may not be written by user ${process.getuid?.() ?? "?"}: give the folder to that user; a hostPath or NFS volume takes no notice of fsGroup`,
+    { cause },
+  );
+
 /** undefined where something is there already. */
-function listen(path: string): Promise<Server | undefined> {
+function listen(folder: string): Promise<Server | undefined> {
+  const path = join(folder, "lock");
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy());
     server.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRINUSE") resolve(undefined);
+      else if (error.code === "EACCES") reject(notWritable(folder, error));
       else reject(new Error(`${path} cannot be locked: ${error.message}`, { cause: error }));
     });
     server.listen(path, () => {
@@ -42,7 +51,9 @@ function listen(path: string): Promise<Server | undefined> {
 async function removeDead(path: string, folder: string): Promise<void> {
   if (await answers(path)) throw inUse(folder);
   const aside = join(folder, `dead-${randomUUID().slice(0, 8)}`);
-  await rename(path, aside).catch(() => undefined);
+  await rename(path, aside).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "EACCES") throw notWritable(folder, error);
+  });
   if (await answers(aside)) {
     // It was taken over in between: give it back.
     await rename(aside, path);

@@ -170,6 +170,20 @@ test("a watch sends its headers before there is an event, each event at once, an
   expect(items).toStrictEqual([4]);
 });
 
+test("a watch that begins while the server drains ends at once, and its connection with it", async () => {
+  // A reflector whose watch was ended comes back on the same connection, before that is idle long enough to be closed.
+  async function* silent(): AsyncGenerator<string> {
+    await new Promise(() => undefined);
+    yield "never\n";
+  }
+  const port = await start(() => Promise.resolve({ status: 200, body: silent() }));
+  draining.abort();
+  const response = await open(port, WATCH);
+  expect(response.headers.connection).toBe("close");
+  expect(await read(response)).toHaveLength(0);
+  expect(response.complete).toBe(true);
+});
+
 test("a stream that breaks does not look like one that is over, and is a fault", async () => {
   async function* events(): AsyncGenerator<string> {
     yield await Promise.resolve("one\n");

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawn } from "node:child_process";
@@ -74,6 +74,12 @@ describe("lmdb", () => {
     );
     await storage.close();
     await (await lmdb()({ dataDir })).close();
+  });
+
+  it.skipIf(process.getuid?.() === 0)("says who must be able to write into its folder", async () => {
+    const dataDir = await folder();
+    await chmod(dataDir, 0o500);
+    await expect(lmdb()({ dataDir })).rejects.toThrow(`${dataDir} may not be written by user`);
   });
 
   it("says which file cannot be read, and lets go of the folder", async () => {

@@ -1,4 +1,5 @@
 import type { ContainerStatus, Event, Pod } from "../../objects.ts";
+import { unboundClaim, volumeTrouble } from "./volume-trouble.ts";
 
 /** Why a pod is not ready. */
 export type PodTrouble = {
@@ -7,23 +8,28 @@ export type PodTrouble = {
   readonly evidence: readonly string[];
   /** Which log can say more. */
   readonly log: "none" | "current" | "previous";
+  /** What mends it, where more is known than where to look. */
+  readonly fix?: readonly string[];
 };
 
 /** What keeps a pod from being ready; undefined for a pod that is. */
 export function podTrouble(pod: Pod, events: readonly Event[]): PodTrouble | undefined {
   const ready = condition(pod, "Ready");
   if (ready?.status === "True") return undefined;
-  return unscheduled(pod) ?? evicted(pod) ?? brokenContainer(pod) ?? notYetReady(pod, events);
+  return (
+    unscheduled(pod, events) ??
+    evicted(pod) ??
+    brokenContainer(pod) ??
+    volumeTrouble(pod, events) ??
+    notYetReady(pod, events)
+  );
 }
 
-function unscheduled(pod: Pod): PodTrouble | undefined {
+function unscheduled(pod: Pod, events: readonly Event[]): PodTrouble | undefined {
   const scheduled = condition(pod, "PodScheduled");
   if (scheduled?.status !== "False") return undefined;
-  return {
-    plain: "cannot be scheduled",
-    log: "none",
-    evidence: [`pod ${pod.metadata.name}: ${scheduled.reason}: ${scheduled.message ?? ""}`],
-  };
+  const line = `pod ${pod.metadata.name}: ${scheduled.reason}: ${scheduled.message ?? ""}`;
+  return unboundClaim(pod, line, events) ?? { plain: "cannot be scheduled", log: "none", evidence: [line] };
 }
 
 function evicted(pod: Pod): PodTrouble | undefined {
@@ -46,6 +52,10 @@ const waitingReasons: Readonly<Record<string, string>> = {
   RunContainerError: "has a container that cannot be started",
 };
 
+const imageFix = [
+  "# push the image to where the nodes pull from, correct its name (in a project of kagg: spec.image of kagg.yaml, then kagg register), or give the pod imagePullSecrets",
+];
+
 function brokenContainer(pod: Pod): PodTrouble | undefined {
   const { initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
   for (const status of [...initContainerStatuses, ...containerStatuses]) {
@@ -55,6 +65,7 @@ function brokenContainer(pod: Pod): PodTrouble | undefined {
     return {
       plain,
       log: plain === "crashes" ? "previous" : "none",
+      ...(plain === waitingReasons["ErrImagePull"] && { fix: imageFix }),
       evidence: [
         `pod ${pod.metadata.name}, container ${status.name}${reason ? `: ${reason}` : ""}${message ? `: ${message}` : ""}`,
         ...lastWords(status),

@@ -29,7 +29,11 @@ export const podsReady = define({
     const one = first.pod.metadata.name;
     const finding = {
       evidence: troubled.flatMap(({ evidence }) => evidence),
-      fix: [`kubectl describe pod ${one} -n ${namespace}`, ...logsOf(first.log, one, namespace)],
+      fix: [
+        ...(first.fix ?? []),
+        `kubectl describe pod ${one} -n ${namespace}`,
+        ...logsOf(first.log, one, namespace),
+      ],
     };
     const all = troubled.length === current.length;
     const problem = all

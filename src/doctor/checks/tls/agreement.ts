@@ -36,12 +36,13 @@ export const tlsAgreement = define({
       `${at}: ${stored[0] ? describeCertificate(stored[0]) : "no certificate"}`,
       ...bundle.map((certificate) => `spec.caBundle: ${describeCertificate(certificate)}`),
     ];
+    const wait = "# kubelet brings a changed Secret to running pods within about a minute; after that:";
     const restart = `kubectl rollout restart deployment -n ${secret.namespace}   # the one whose pods mount ${secret.name}`;
     if (!same && !servedFits && storedFits) {
       return fail({
         problem: `the server still serves an old certificate: ${at} has a newer one that fits spec.caBundle`,
         evidence,
-        fix: [restart],
+        fix: [wait, restart],
       });
     }
     if (!same && servedFits) {
@@ -51,8 +52,19 @@ export const tlsAgreement = define({
           : `${at} holds a certificate that does not lead to spec.caBundle: the API breaks when its pods restart`,
         evidence,
         fix: storedFits
-          ? [restart]
+          ? [wait, restart]
           : ["# issue the Secret's certificate from the CA in spec.caBundle", ...patches(name, secret)],
+      });
+    }
+    const own = readPem(secret.ca ?? "").certificates;
+    if (same && own.length > 0 && !trustOf(stored, own, now).trusted) {
+      return fail({
+        problem: `${at} is the odd one out: its certificate leads neither to spec.caBundle nor to the Secret's own ca.crt`,
+        evidence,
+        fix: [
+          "kagg certs && kagg register   # for a project of kagg",
+          `# for another server, issue tls.crt of ${at} from the CA in spec.caBundle`,
+        ],
       });
     }
     return fail({
