@@ -3,7 +3,7 @@ import type { Json, JsonObject, KubeObject } from "../resource/kube-object.ts";
 import { complete } from "./conversion.ts";
 import { dropDuplicateOwners, readObjectMeta } from "./object-meta.ts";
 import { objectMetaSchema } from "./object-meta-schema.ts";
-import { bodyType, isObject, parseBody, type Parsed } from "./request-body.ts";
+import { bodyType, isObject, maxStrict, parseBody, type Parsed } from "./request-body.ts";
 import { prune } from "./schema-walk.ts";
 import { apiVersionOf, type Scope } from "./scope.ts";
 import type { FieldValidation } from "./write-options.ts";
@@ -62,10 +62,10 @@ export function decodeObject(
     unknown.push(name);
     delete (object as Record<string, unknown>)[name];
   }
-  unknown.push(...complete(object, version.schema));
+  const strict = [...unknown, ...complete(object, version.schema)].sort();
   const duplicates = dropDuplicateOwners(object.metadata);
   if (duplicates.length > 0 && fieldValidation !== "Ignore") scope.exchange.warn(duplicateOwners(duplicates));
-  return { object, strict: unknown.sort().map((path) => `unknown field "${path}"`) };
+  return { object, strict: strict.slice(0, maxStrict).map((path) => `unknown field "${path}"`) };
 }
 
 const duplicateOwners = (uids: readonly string[]): string =>

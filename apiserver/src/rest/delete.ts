@@ -58,7 +58,8 @@ export async function remove(
     const finalizers = withPolicy(before, options);
     const stays = finalizers.length > 0;
     if (stays) {
-      const isSame = finalizers.length === before.length && finalizers.every((one) => before.includes(one));
+      const known = new Set(before);
+      const isSame = finalizers.length === before.length && finalizers.every((one) => known.has(one));
       if (metadata.deletionTimestamp && isSame) return { done: false, object: found };
       if (!metadata.deletionTimestamp && metadata.generation) metadata.generation++;
       metadata.deletionTimestamp ??= timestamp(clock.now());

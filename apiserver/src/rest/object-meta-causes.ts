@@ -82,7 +82,7 @@ function finalizerCauses({ finalizers = [] }: ObjectMeta): StatusCause[] {
 export function metaUpdateCauses(metadata: ObjectMeta, old: ObjectMeta): StatusCause[] {
   const causes: StatusCause[] = [];
   if (old.deletionTimestamp) {
-    const added = (metadata.finalizers ?? []).filter((name) => !old.finalizers?.includes(name)).sort();
+    const added = addedFinalizers(metadata, old);
     if (added.length > 0) {
       const found = `[]string{${added.map((name) => JSON.stringify(name)).join(", ")}}`;
       const why = `no new finalizers can be added if the object is being deleted, found new finalizers ${found}`;
@@ -96,11 +96,15 @@ export function metaUpdateCauses(metadata: ObjectMeta, old: ObjectMeta): StatusC
 
 /** Finalizers without a domain can clash; warned about when they are added. */
 export function finalizerWarnings(metadata: ObjectMeta, old?: ObjectMeta): string[] {
-  const added = (metadata.finalizers ?? []).filter((name) => !old?.finalizers?.includes(name)).sort();
-  return added
+  return addedFinalizers(metadata, old)
     .filter((name) => !name.includes("/") && !["orphan", "foregroundDeletion", "kubernetes"].includes(name))
     .map((name) => {
       const how = name.includes(".") ? " including a path (/)" : "";
       return `metadata.finalizers: ${JSON.stringify(name)}: prefer a domain-qualified finalizer name${how} to avoid accidental conflicts with other finalizer writers`;
     });
+}
+
+function addedFinalizers({ finalizers = [] }: ObjectMeta, old: ObjectMeta | undefined): string[] {
+  const before = new Set(old?.finalizers);
+  return finalizers.filter((name) => !before.has(name)).sort();
 }

@@ -1,6 +1,5 @@
 import type { JsonSchema } from "../resource/definition.ts";
 import type { Json, JsonObject, ObjectMeta, OwnerReference } from "../resource/kube-object.ts";
-import { jsonEqual } from "./json-equal.ts";
 import { objectMetaSchema } from "./object-meta-schema.ts";
 import { isObject } from "./request-body.ts";
 
@@ -14,14 +13,28 @@ export function readObjectMeta(metadata: Json | undefined): ObjectMeta {
   const result: JsonObject = {};
   for (const [name, value] of Object.entries(metadata)) {
     if (value === null || isEmpty(value) || name === "managedFields" || name === "selfLink") continue;
-    checkType(
-      value,
-      (objectMetaSchema["properties"] as Record<string, JsonSchema>)[name] ?? {},
-      `metadata.${name}`,
-    );
-    result[name] = value;
+    const schema = (objectMetaSchema["properties"] as Record<string, JsonSchema>)[name] ?? {};
+    const given = withoutNulls(value, schema);
+    checkType(given, schema, `metadata.${name}`);
+    result[name] = given;
   }
   return result as ObjectMeta;
+}
+
+/** encoding/json leaves a null as the zero value: `labels: {a: }` in YAML is a label with nothing in it. */
+function withoutNulls(value: Json, { items, additionalProperties }: JsonSchema): Json {
+  const filled = (field: Json, { type }: JsonSchema): Json =>
+    field === null && type === "string" ? "" : field;
+  if (Array.isArray(value)) {
+    const schema = items as JsonSchema | undefined;
+    return schema ? value.map((item) => filled(withoutNulls(item, schema), schema)) : value;
+  }
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value);
+  const kept = additionalProperties
+    ? entries.map(([name, field]) => [name, filled(field, additionalProperties as JsonSchema)] as const)
+    : entries.filter(([, field]) => field !== null);
+  return Object.fromEntries(kept);
 }
 
 const isEmpty = (value: Json): boolean =>
@@ -60,9 +73,13 @@ export function dropDuplicateOwners(metadata: ObjectMeta): string[] {
   if (!ownerReferences) return [];
   const kept: OwnerReference[] = [];
   const duplicates: string[] = [];
+  const seen = new Set<string>();
   for (const owner of ownerReferences) {
-    if (kept.some((other) => jsonEqual(other, owner))) duplicates.push(owner.uid);
+    const { apiVersion, kind, name, uid, controller, blockOwnerDeletion } = owner;
+    const key = JSON.stringify([apiVersion, kind, name, uid, controller, blockOwnerDeletion]);
+    if (seen.has(key)) duplicates.push(owner.uid);
     else kept.push(owner);
+    seen.add(key);
   }
   metadata.ownerReferences = kept;
   return duplicates;

@@ -61,7 +61,16 @@ export function labelValueProblems(value: string): string[] {
 
 // Far longer than any of them may be; the patterns take quadratic time.
 const matches = (value: string, pattern: string): boolean =>
-  value.length <= 1024 && new RegExp(`^${pattern}$`).test(value);
+  value.length <= 1024 && compiled(pattern).test(value);
+
+const expressions = new Map<string, RegExp>();
+
+/** Metadata can hold a hundred thousand labels, and compiling takes longer than matching. */
+function compiled(pattern: string): RegExp {
+  const found = expressions.get(pattern) ?? new RegExp(`^${pattern}$`);
+  expressions.set(pattern, found);
+  return found;
+}
 
 const tooLong = (value: string, max: number): string[] =>
   Buffer.byteLength(value) > max ? [`must be no more than ${max} bytes`] : [];

@@ -17,6 +17,9 @@ import { scanJson } from "./json-scan.ts";
 /** A body as JSON, and what a strict reader would object to, worded as apimachinery does. */
 export type Parsed = { readonly value: Json; readonly strict: readonly string[] };
 
+/** As many objections as sigs.k8s.io/json keeps of one text: a large body can hold hundreds of thousands. */
+export const maxStrict = 100;
+
 const accepted = ["application/json", "application/yaml"] as const;
 
 /** What the Content-Type says; JSON where it says nothing. Throws a 415 for anything else. */
@@ -43,7 +46,7 @@ export function parseJson(text: string): Parsed {
   const value = JSON.parse(text) as Json;
   const { duplicates, refused } = scanJson(text);
   if (refused) throw new Error(refused);
-  return { value, strict: duplicates.map((path) => `duplicate field "${path}"`) };
+  return { value, strict: duplicates.slice(0, maxStrict).map((path) => `duplicate field "${path}"`) };
 }
 
 /** YAML 1.1 as sigs.k8s.io/yaml reads it: `yes` is a boolean, a date is a string. */
@@ -73,7 +76,7 @@ function parseYaml(text: string): Parsed {
   const json = JSON.stringify(document.toJS() ?? null);
   const { refused } = scanJson(json);
   if (refused) throw new Error(refused);
-  return { value: JSON.parse(json) as Json, strict };
+  return { value: JSON.parse(json) as Json, strict: strict.slice(0, maxStrict) };
 }
 
 function findDuplicates(node: ParsedNode | null, lines: LineCounter, found: string[]): void {

@@ -87,14 +87,22 @@ export async function testServer({ resources, storage = memory() }: TestServerOp
     return answer(request, abort, (incoming) => handler(toExchange(incoming, user, incoming.headers)));
   };
   return {
-    request: async (request) => toResponse(await run(request, linked(closed.signal))),
+    request: async (request) => {
+      const [abort, unlink] = linked(closed.signal);
+      try {
+        return await toResponse(await run(request, abort));
+      } finally {
+        unlink();
+      }
+    },
     watch: async function* watch(path, options = {}) {
-      const abort = linked(closed.signal);
+      const [abort, unlink] = linked(closed.signal);
       const watching = `${path}${path.includes("?") ? "&" : "?"}watch=true`;
       const found = await run({ path: watching, ...options }, abort);
       try {
         yield* events(found);
       } finally {
+        unlink();
         abort.abort();
       }
     },
@@ -105,10 +113,12 @@ export async function testServer({ resources, storage = memory() }: TestServerOp
   };
 }
 
-function linked(signal: AbortSignal): AbortController {
+/** A controller that follows a signal until it is unlinked: Node warns of more than ten that stay. */
+function linked(signal: AbortSignal): [controller: AbortController, unlink: () => void] {
   const controller = new AbortController();
-  signal.addEventListener("abort", () => controller.abort(), { once: true });
-  return controller;
+  const abort = (): void => controller.abort();
+  signal.addEventListener("abort", abort, { once: true });
+  return [controller, () => signal.removeEventListener("abort", abort)];
 }
 
 type Answer = { readonly reply: Reply; readonly warnings: readonly string[] };

@@ -86,3 +86,19 @@ test("discovery and documents are there too, and what is wrong with a resource i
   });
   await expect(testServer({ resources: [broken] })).rejects.toThrow(/^the resources cannot be served:\n/);
 });
+
+test("requests leave nothing behind on the server", async () => {
+  const heard: Error[] = [];
+  const hear = (warning: Error): number => heard.push(warning);
+  process.on("warning", hear);
+  for (let index = 0; index < 20; index++) await api.request({ path: MANGOES });
+  for (let index = 0; index < 20; index++)
+    for await (const _ of api.watch(
+      `${MANGOES}?timeoutSeconds=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true`,
+    ))
+      break;
+  // Node tells of a leak at the next turn.
+  await new Promise(setImmediate);
+  process.off("warning", hear);
+  expect(heard).toEqual([]);
+});
