@@ -1,6 +1,6 @@
 import type { Deps } from "../deps.ts";
 import { KaggError } from "../errors.ts";
-import type { Cluster } from "./cluster.ts";
+import type { Cluster, ClusterResponse } from "./cluster.ts";
 import { credentialSource } from "./credentials.ts";
 import { inClusterTarget } from "./kubeconfig/in-cluster.ts";
 import { candidates, loadKubeconfig } from "./kubeconfig/load.ts";
@@ -21,7 +21,8 @@ export async function connect(options: {
   signal?: AbortSignal;
 }): Promise<Cluster> {
   const target = targetOf(options);
-  const credentials = credentialSource(target, proxyFor(target.server, target.proxy, options.env));
+  const proxy = proxyFor(target.server, target.proxy, options.env);
+  const credentials = credentialSource(target, proxy);
   const { send, close } = transport(target);
   const request: Cluster["request"] = async (asked) => {
     const signal = asked.signal ?? options.signal;
@@ -29,12 +30,13 @@ export async function connect(options: {
     try {
       const answer = await send(call, await credentials({ renew: false }));
       // As client-go: a token may have run out since it was made, so a plugin is asked once more.
+      if (isTlsServer(answer)) throw needsHttps(target);
       if (answer.status !== 401 || !target.user.exec) return answer;
       return await send(call, await credentials({ renew: true }));
     } catch (error) {
       if (error instanceof KaggError) throw error;
       if (signal?.aborted) throw signal.reason;
-      throw unreachable(target, error as NodeJS.ErrnoException);
+      throw unreachable(target, error as NodeJS.ErrnoException, proxy);
     }
   };
   return {
@@ -45,6 +47,17 @@ export async function connect(options: {
     close,
   };
 }
+
+/** What Go's net/http answers on a TLS port to a request without TLS. */
+const isTlsServer = ({ status, text }: ClusterResponse): boolean =>
+  status === 400 && text.startsWith("Client sent an HTTP request to an HTTPS server");
+
+const needsHttps = ({ server, context }: Target): KaggError =>
+  new KaggError("cluster/unreachable", {
+    where: `${server.origin} (context "${context}")`,
+    what: "it speaks TLS, and the kubeconfig says http",
+    hint: `write https://${server.host} into the kubeconfig`,
+  });
 
 function targetOf({
   kubeconfig,

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Agent } from "node:https";
+import { KaggError } from "../errors.ts";
 import type { Target } from "./kubeconfig/target.ts";
 
 /** What a request needs to be let in: TLS options and headers. */
@@ -43,12 +44,29 @@ function ownCredentials(target: Target): Credentials {
 }
 
 /** As client-go: a token file wins over a token, and it is read again because it is rotated. */
-export function authorizationOf({ user }: Target): string | undefined {
-  const token = user.tokenFile ? readFileSync(user.tokenFile, "utf8").trim() : user.token;
+export function authorizationOf({ user, userName }: Target): string | undefined {
+  const at = `user "${userName}"`;
+  const token = user.tokenFile ? readToken(at, user.tokenFile) : user.token;
+  // What no header can carry. The token itself is not shown.
+  if (token && !/^[\x21-\x7e]+$/.test(token)) {
+    throw unusable(at, `has a token with spaces, line breaks or other characters that no token has`);
+  }
   if (token) return `Bearer ${token}`;
   if (user.username === undefined || user.username === "") return undefined;
   return `Basic ${Buffer.from(`${user.username}:${user.password ?? ""}`).toString("base64")}`;
 }
+
+function readToken(at: string, file: string): string {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw unusable(at, `names tokenFile ${file}, which cannot be read (${code})`);
+  }
+}
+
+const unusable = (where: string, what: string): KaggError =>
+  new KaggError("cluster/no-kubeconfig", { where, what, hint: "kubectl config view --minify" });
 
 function impersonation({ user }: Target): Record<string, string | string[]> {
   const headers: Record<string, string | string[]> = {};

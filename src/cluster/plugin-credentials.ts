@@ -48,7 +48,8 @@ function clientNodeCluster(target: Target, proxy: string | undefined): ClientNod
     skipTLSVerify: target.insecure || target.server.protocol === "http:",
     ...(target.ca && { caData: base64(target.ca) }),
     ...(target.serverName && { tlsServerName: target.serverName }),
-    ...(proxy && { proxyUrl: proxy }),
+    // Go leaves the name to the SOCKS proxy; the agent here does so only for this scheme.
+    ...(proxy && { proxyUrl: proxy.replace(/^socks5:/, "socks5h:") }),
   };
 }
 
@@ -86,13 +87,18 @@ function pluginFailed(target: Target, error: NodeJS.ErrnoException): KaggError {
   const { exec, "auth-provider": provider } = target.user;
   const command = exec?.command ?? provider?.name ?? "proxy";
   const missing = error.code === "ENOENT";
+  // client-node parses what the plugin printed and reaches into it unseen.
+  const garbled = error instanceof SyntaxError || error instanceof TypeError;
+  const said = garbled
+    ? "it printed no ExecCredential with a status"
+    : error.message.trim().split("\n").at(-1) || "it said nothing";
   return new KaggError(
     "cluster/no-kubeconfig",
     {
       where: `user "${target.userName}"`,
       what: missing
         ? `the credential plugin ${command} is not installed`
-        : `the credential plugin ${command} failed: ${error.message.trim().split("\n").at(-1) || "it said nothing"}`,
+        : `the credential plugin ${command} failed: ${said}`,
       hint: (missing && exec?.installHint?.trim()) || `kubectl --context ${target.context} auth whoami`,
     },
     { cause: error },

@@ -2,8 +2,8 @@ import { KaggError } from "../errors.ts";
 import type { Target } from "./kubeconfig/target.ts";
 
 /** Says in plain words why no answer came from the server. */
-export function unreachable(target: Target, error: NodeJS.ErrnoException): KaggError {
-  const [what, hint] = explain(target, error);
+export function unreachable(target: Target, error: NodeJS.ErrnoException, proxy = target.proxy): KaggError {
+  const [what, hint] = (proxy && explainProxy(proxy, error)) || explain(target, error);
   return new KaggError(
     "cluster/unreachable",
     { where: `${target.server.origin} (context "${target.context}")`, what, hint },
@@ -48,6 +48,20 @@ function explain(
     default:
       return explainTls(target, code) ?? [error.message || code, otherContext];
   }
+}
+
+/** What fails before the proxy has answered; from then on it is the way from the proxy to the server. */
+function explainProxy(proxy: string, error: NodeJS.ErrnoException): [string, string] | undefined {
+  const { host, origin, protocol } = new URL(proxy);
+  const shown = origin === "null" ? `${protocol}//${host}` : origin;
+  // The SOCKS client keeps only the words of node's error.
+  const code = error.code ?? /\bE[A-Z_]{5,}\b/.exec(error.message)?.[0] ?? "";
+  const hint = "is the proxy right? proxy-url in the kubeconfig, or $HTTPS_PROXY and $NO_PROXY";
+  if (code === "ECONNREFUSED") return [`nothing listens on its proxy ${shown} (connection refused)`, hint];
+  if (["ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"].includes(code)) {
+    return [`there is no way to its proxy ${shown} (${code})`, hint];
+  }
+  return undefined;
 }
 
 function explainTls(target: Target, code: string): [string, string] | undefined {

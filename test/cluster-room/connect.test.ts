@@ -142,6 +142,18 @@ describe("which kubeconfig", () => {
       { user: { "client-certificate-data": "AAAA" } },
       'FOLDER/config user "me": has a client-certificate and no client-key',
     ],
+    ...["proxy", "ftp://127.0.0.1:1"].map((proxy): [Config, string] => [
+      { cluster: { "proxy-url": proxy } },
+      `FOLDER/config cluster "one": has the proxy-url "${proxy}", which is no address of an http, https or socks5 proxy`,
+    ]),
+    [
+      { user: { "as-groups": ["system:masters"] } },
+      'FOLDER/config user "me": has as-uid, as-groups or as-user-extra without as; kubectl refuses that too',
+    ],
+    [
+      { user: { as: "jane", "as-groups": "system:masters" } },
+      'FOLDER/config user "me": has as-groups that are no list',
+    ],
   ])("what is wrong in it: %j", async (config, text) => {
     const file = await kubeconfig("config", config);
     expect(await problem(connect({ kubeconfig: file, env: env() }))).toMatchObject({
@@ -193,6 +205,32 @@ describe("as whom", () => {
     });
   });
 
+  test.each<[Entry, string]>([
+    [{ tokenFile: "gone" }, 'user "me": names tokenFile FOLDER/gone, which cannot be read (ENOENT)'],
+    [
+      { token: "two\nlines" },
+      'user "me": has a token with spaces, line breaks or other characters that no token has',
+    ],
+  ])("a token that cannot be used is a matter of the kubeconfig: %j", async (user, text) => {
+    const cluster = await connect({ kubeconfig: await kubeconfig("config", { user }), env: env() });
+    expect(await problem(cluster.request({ path: "/version" }))).toMatchObject({
+      code: "cluster/no-kubeconfig",
+      text,
+    });
+  });
+
+  test.each(["no JSON", "{}"])("an exec plugin that prints no credential: %s", async (printed) => {
+    await writeFile(join(folder, "plugin.sh"), `#!/bin/sh\necho '${printed}'\n`);
+    await chmod(join(folder, "plugin.sh"), 0o755);
+    const exec = { apiVersion: "client.authentication.k8s.io/v1", command: "./plugin.sh" };
+    const file = await kubeconfig("config", { user: { exec } });
+    const cluster = await connect({ kubeconfig: file, env: env() });
+    expect(await problem(cluster.request({ path: "/version" }))).toMatchObject({
+      code: "cluster/no-kubeconfig",
+      text: 'user "me": the credential plugin FOLDER/plugin.sh failed: it printed no ExecCredential with a status',
+    });
+  });
+
   test("an exec plugin that is not installed: its install hint", async () => {
     const exec = { command: "no-such-plugin", installHint: "brew install it" };
     const file = await kubeconfig("config", { user: { exec } });
@@ -230,6 +268,25 @@ describe("no answer", () => {
   test("it speaks plain HTTP where TLS is meant", async () => {
     const server = (await mirror()).replace("http:", "https:");
     expect((await ask({ server })).text).toMatch(/: it speaks no TLS that fits \(\w+\)$/);
+  });
+
+  test("it speaks TLS where the kubeconfig says http", async () => {
+    const text = "Client sent an HTTP request to an HTTPS server.\n";
+    const server = await listen(createServer((_, response) => response.writeHead(400).end(text)));
+    expect(await ask({ server })).toEqual({
+      code: "cluster/unreachable",
+      text: `${server} (context "here"): it speaks TLS, and the kubeconfig says http`,
+      hint: `write ${server.replace("http:", "https:")} into the kubeconfig`,
+    });
+  });
+
+  test.each(["http", "socks5"])("nothing listens on its proxy: %s", async (scheme) => {
+    const proxy = `${scheme}://127.0.0.1:1`;
+    expect(await ask({ server: "https://api.example.com:6443", "proxy-url": proxy })).toEqual({
+      code: "cluster/unreachable",
+      text: `https://api.example.com:6443 (context "here"): nothing listens on its proxy ${proxy} (connection refused)`,
+      hint: "is the proxy right? proxy-url in the kubeconfig, or $HTTPS_PROXY and $NO_PROXY",
+    });
   });
 
   test("its certificate is not of the kubeconfig's CA, or not for its name", async () => {

@@ -36,3 +36,9 @@ test.each([
 ])("%s with %j", (address, more, expected) => {
   expect(proxyFor(new URL(address), undefined, { ...env, ...more })).toBe(expected);
 });
+
+test("an address that is none is named with the variable it stands in", () => {
+  expect(() => proxyFor(new URL(server), undefined, { https_proxy: "http://a b" })).toThrow(
+    'is "http://a b", which is no address of a proxy',
+  );
+});

@@ -1,3 +1,4 @@
+import { KaggError } from "../../errors.ts";
 import { isIP } from "node:net";
 import type { Deps } from "../../deps.ts";
 
@@ -13,7 +14,13 @@ export function proxyFor(server: URL, named: string | undefined, env: Deps["env"
   if (!proxy || isThisMachine(host)) return undefined;
   const exceptions = (env["NO_PROXY"] ?? env["no_proxy"] ?? "").split(",").map((item) => item.trim());
   if (exceptions.some((item) => item !== "" && matches(item, host, server.port))) return undefined;
-  return proxy.includes("://") ? proxy : `http://${proxy}`;
+  const address = proxy.includes("://") ? proxy : `http://${proxy}`;
+  if (URL.canParse(address)) return address;
+  throw new KaggError("cluster/no-kubeconfig", {
+    where: `$${env[name] ? name : name.toLowerCase()}`,
+    what: `is "${proxy}", which is no address of a proxy`,
+    hint: `correct it, or: unset ${name} ${name.toLowerCase()}`,
+  });
 }
 
 const isThisMachine = (host: string): boolean =>

@@ -63,12 +63,25 @@ function clusterSide(
   if (ca !== undefined && !ca.includes("-----BEGIN CERTIFICATE-----")) {
     throw problem(at, "has a certificate-authority that is no PEM certificate");
   }
-  return { server, ca, insecure, serverName: entry["tls-server-name"], proxy: entry["proxy-url"] };
+  return { server, ca, insecure, serverName: entry["tls-server-name"], proxy: proxyOf(at, entry) };
+}
+
+/** The schemes that client-go takes (clientcmd.parseProxyURL). */
+function proxyOf(at: string, { "proxy-url": proxy }: ClusterEntry): string | undefined {
+  if (!proxy || (URL.canParse(proxy) && /^(https?|socks5):$/.test(new URL(proxy).protocol))) return proxy;
+  throw problem(at, `has the proxy-url "${proxy}", which is no address of an http, https or socks5 proxy`);
 }
 
 function userSide(at: string, user: UserEntry): Pick<Target, "certificate" | "key" | "user"> {
   const certificate = fileOrData(at, user, "client-certificate");
   const key = fileOrData(at, user, "client-key");
+  const groups: unknown = user["as-groups"];
+  if (groups !== undefined && groups !== null && !Array.isArray(groups)) {
+    throw problem(at, "has as-groups that are no list");
+  }
+  if (!user.as && (user["as-uid"] || user["as-groups"]?.length || user["as-user-extra"])) {
+    throw problem(at, "has as-uid, as-groups or as-user-extra without as; kubectl refuses that too");
+  }
   if (certificate !== undefined && key === undefined)
     throw problem(at, "has a client-certificate and no client-key");
   try {
