@@ -63,7 +63,7 @@ function conflict(cluster: Cluster, ref: ObjectRef, response: ClusterResponse): 
     return {
       where: objectTitle(ref),
       what: `${field} was set to another value by "${manager}"`,
-      hint: "give the field up there, or take it with the same --endpoint: kagg render | kubectl apply --server-side --field-manager=kagg --force-conflicts -f -",
+      hint: "give the field up there, or take it over (render has --endpoint, as register has): kagg render | kubectl apply --server-side --field-manager=kagg --force-conflicts -f -",
     };
   });
   return new KaggError("cluster/refused", problems);

@@ -120,7 +120,7 @@ test("a field that another manager set is a conflict, found before anything is c
     stdout: "",
     stderr: `The cluster refused it (cluster/refused)
   APIService v1.fruit.example.com: .spec.versionPriority was set to another value by "kubectl-edit"
-    → give the field up there, or take it with the same --endpoint: kagg render | kubectl apply --server-side --field-manager=kagg --force-conflicts -f -`,
+    → give the field up there, or take it over (render has --endpoint, as register has): kagg render | kubectl apply --server-side --field-manager=kagg --force-conflicts -f -`,
     exitCode: 1,
   });
   expect(writes()).toEqual([]);

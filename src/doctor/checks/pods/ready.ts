@@ -21,7 +21,7 @@ export const podsReady = define({
       return fail({
         problem: "every pod of the server is being deleted",
         evidence: pods.map(
-          ({ metadata }) => `pod ${metadata.name}: deleted at ${metadata.deletionTimestamp}`,
+          ({ metadata }) => `pod ${metadata.name}: being deleted, gone by ${metadata.deletionTimestamp}`,
         ),
         fix: [`kubectl get pods -n ${namespace}`],
       });
