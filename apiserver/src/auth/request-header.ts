@@ -12,7 +12,10 @@ export function readIdentityHeaders(headers: HeaderLines, trust: RequestHeaderTr
   return {
     name,
     uid: firstOf(headers, trust.uidHeaders),
-    groups: trust.groupHeaders.flatMap((header) => headers.all(header)).filter((group) => group !== ""),
+    groups: trust.groupHeaders
+      .flatMap((header) => headers.all(header))
+      .filter((group) => group !== "")
+      .map(fromUtf8),
     extra: readExtra(headers, trust.extraPrefixes),
   };
 }
@@ -42,14 +45,17 @@ export function withoutIdentity(headers: HeaderLines, trust: RequestHeaderTrust 
 }
 
 const firstOf = (headers: HeaderLines, names: readonly string[]): string =>
-  names.map((name) => headers.all(name)[0] ?? "").find((value) => value !== "") ?? "";
+  fromUtf8(names.map((name) => headers.all(name)[0] ?? "").find((value) => value !== "") ?? "");
+
+/** kube-aggregator writes names as UTF-8; Node reads every byte of a header as a character. */
+const fromUtf8 = (value: string): string => Buffer.from(value, "latin1").toString("utf8");
 
 function readExtra(headers: HeaderLines, prefixes: readonly string[]): Record<string, readonly string[]> {
   const extra = new Map<string, string[]>();
   for (const prefix of prefixes) {
     for (const [name, value] of headers.startingWith(prefix)) {
       const key = decodeKey(name.slice(prefix.length));
-      extra.set(key, [...(extra.get(key) ?? []), value]);
+      extra.set(key, [...(extra.get(key) ?? []), fromUtf8(value)]);
     }
   }
   return Object.fromEntries(extra);

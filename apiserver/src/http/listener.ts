@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { TLSSocket } from "node:tls";
 import { readPeerCertificates } from "../auth/x509/peer-certificates.ts";
-import { bodyReader } from "./body.ts";
+import { bodyReader, discardBody } from "./body.ts";
 import { headerLines } from "./header-lines.ts";
 import type { Incoming, Pipeline } from "./incoming.ts";
-import { isLongRunning, readRequestInfo, type RequestInfo } from "./request-info.ts";
+import { isLongRunning, safeRequestInfo } from "./request-info.ts";
 import { runPipeline } from "./run-pipeline.ts";
 import { warnings } from "./warnings.ts";
 import { writeReply } from "./write-reply.ts";
@@ -67,7 +67,10 @@ async function answer(
 
   const { reply, fault } = await runPipeline(incoming, pipeline, abort);
   if (response.destroyed) abort.abort();
-  if (!request.complete && reply.status >= 400) response.setHeader("Connection", "close");
+  if (!request.complete && reply.status >= 400) {
+    await discardBody(request);
+    if (!request.complete) response.setHeader("Connection", "close");
+  }
   const written = await writeReply(response, reply, {
     headers: {
       "Audit-ID": incoming.auditId,
@@ -104,7 +107,7 @@ function readIncoming(request: IncomingMessage, signal: AbortSignal, warn: (text
     method,
     path,
     query,
-    info: safeInfo(method, path, query),
+    info: safeRequestInfo(method, path, query),
     headers,
     peer: request.socket instanceof TLSSocket ? readPeerCertificates(request.socket) : undefined,
     auditId: headers.all("audit-id")[0] || randomUUID(),
@@ -112,13 +115,4 @@ function readIncoming(request: IncomingMessage, signal: AbortSignal, warn: (text
     signal,
     warn,
   };
-}
-
-/** A path that does not decode is no resource; {@link runPipeline} refuses it. */
-function safeInfo(method: string, path: string, query: URLSearchParams): RequestInfo {
-  try {
-    return readRequestInfo(method, path, query);
-  } catch {
-    return { isResource: false, path, verb: method.toLowerCase() };
-  }
 }

@@ -63,6 +63,15 @@ export function readRequestInfo(method: string, path: string, query: URLSearchPa
   };
 }
 
+/** The same for any path: one that does not decode is no resource, and runPipeline refuses it. */
+export function safeRequestInfo(method: string, path: string, query: URLSearchParams): RequestInfo {
+  try {
+    return readRequestInfo(method, path, query);
+  } catch {
+    return { isResource: false, path, verb: method.toLowerCase() };
+  }
+}
+
 /** Whether a request runs until its client has enough. */
 export const isLongRunning = (info: RequestInfo): boolean => info.isResource && info.verb === "watch";
 

@@ -73,7 +73,10 @@ function checkPath(resource: Resource, info: Scope["info"]): void {
 
 /** `info.name` can also come from `fieldSelector=metadata.name=x`. */
 function nameInPath({ path, resource }: Scope["info"]): string {
-  const parts = path.split("/").filter((part) => part !== "");
+  const parts = path
+    .split("/")
+    .filter((part) => part !== "")
+    .map(decodeURIComponent);
   // /apis/<group>/<version>[/namespaces/<namespace>]/<resource>/<name>
   const at = parts[3] === "namespaces" && parts.length > 5 ? 5 : 3;
   return parts[at] === resource ? (parts[at + 1] ?? "") : "";

@@ -1,4 +1,5 @@
 import { constants } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { authenticator } from "../auth/authenticate.ts";
@@ -54,6 +55,8 @@ export function assembleServer(options: AssembleOptions): ApiServer {
   const { definitions, rest, storage, client, version, logger, shutdownDelay, now = Date.now } = options;
   const state = { shuttingDown: false, closing: false };
   const draining = new AbortController();
+  // Each watch listens to it; Node takes more than ten for a leak.
+  setMaxListeners(0, draining.signal);
   const { firstDelay = 500 } = options;
   const trust = followTrust({ client, logger, firstDelay });
   const checks = healthChecks(trust, storage, state);

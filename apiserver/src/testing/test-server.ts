@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import type { User } from "../auth/user.ts";
 import { versionInfo } from "../health/version.ts";
 import type { Reply } from "../http/exchange.ts";
 import { headerLines } from "../http/header-lines.ts";
 import { toExchange, type Incoming, type Pipeline } from "../http/incoming.ts";
-import { readRequestInfo } from "../http/request-info.ts";
+import { safeRequestInfo } from "../http/request-info.ts";
 import { runPipeline } from "../http/run-pipeline.ts";
 import { warnings } from "../http/warnings.ts";
 import { createMetrics } from "../metrics/metrics.ts";
@@ -69,6 +70,7 @@ export async function testServer({ resources, storage = memory() }: TestServerOp
   checkResources(resources);
   const store = await storage({ dataDir: undefined });
   const closed = new AbortController();
+  setMaxListeners(0, closed.signal);
   const handler = router({
     definitions: resources,
     rest: restHandler({ resources, storage: store }),
@@ -113,7 +115,7 @@ export async function testServer({ resources, storage = memory() }: TestServerOp
   };
 }
 
-/** A controller that follows a signal until it is unlinked: Node warns of more than ten that stay. */
+/** A controller that follows a signal until it is unlinked. */
 function linked(signal: AbortSignal): [controller: AbortController, unlink: () => void] {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
@@ -133,7 +135,7 @@ async function answer(request: TestRequest, abort: AbortController, pipeline: Pi
     method,
     path,
     query,
-    info: readRequestInfo(method, path, query),
+    info: safeRequestInfo(method, path, query),
     headers: headerLines(Object.entries(headers).flat()),
     peer: undefined,
     auditId: randomUUID(),

@@ -52,6 +52,22 @@ describe("the front proxy is believed", () => {
     expect(json).toMatchObject({ authorization: null, remote: null });
   });
 
+  test("names, groups and extra values are UTF-8", async () => {
+    const sent = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
+    const headers = {
+      "X-Remote-User": sent("böb"),
+      "X-Remote-Uid": sent("№7"),
+      "X-Remote-Group": [sent("Développeurs"), sent("開発")],
+      "X-Remote-Extra-City": sent("Zürich"),
+    };
+    expect((await api.request(PATH, { as: frontProxy, headers })).json.user).toStrictEqual({
+      name: "böb",
+      uid: "№7",
+      groups: ["Développeurs", "開発", "system:authenticated"],
+      extra: { city: ["Zürich"] },
+    });
+  });
+
   test("through an intermediate that it sends along", async () => {
     const intermediate = issue({ commonName: "between", issuer: frontProxyCa, ca: true });
     const leaf = issue({ commonName: "front-proxy-client", issuer: intermediate, usages: clients });

@@ -1,8 +1,11 @@
 import { once } from "node:events";
 import { createServer, get, type IncomingMessage, request as httpRequest, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { gunzipSync } from "node:zlib";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
+import { StatusError } from "../../src/http/status-error.ts";
 import { requestListener, type Outcome } from "../../src/http/listener.ts";
 import type { Pipeline } from "../../src/http/incoming.ts";
 import { jsonReply } from "../../src/http/json-reply.ts";
@@ -113,6 +116,46 @@ test("a body beyond 3 MiB is a 413", async () => {
     reason: "RequestEntityTooLarge",
     message: "Request entity too large: limit is 3145728",
   });
+});
+
+test("who is refused while it is still sending sees why", async () => {
+  const port = await start(({ path, body }) =>
+    path === "/read"
+      ? body().then(() => Promise.reject(new Error()))
+      : Promise.reject(new StatusError(403, "Forbidden", "no")),
+  );
+  const piece = Buffer.alloc(256 * 1024);
+  for (const [path, headers, code] of [
+    ["/", { "Content-Length": String(40 * piece.length) }, 403],
+    ["/read", { "Content-Length": String(40 * piece.length) }, 413],
+    ["/read", {}, 413],
+  ] as const) {
+    const request = httpRequest({ port, host: "127.0.0.1", path, method: "POST", agent: false, headers });
+    const answered = once(request, "response") as Promise<[IncomingMessage]>;
+    await pipeline(Readable.from(Array.from({ length: 40 }, () => piece)), request);
+    const [response] = await answered;
+    response.resume();
+    expect([path, response.statusCode]).toEqual([path, code]);
+  }
+});
+
+test("who sends without an end is answered and cut off", async () => {
+  const port = await start(() => Promise.reject(new StatusError(403, "Forbidden", "no")));
+  const request = httpRequest({ port, host: "127.0.0.1", path: "/", method: "POST", agent: false });
+  request.on("error", () => undefined);
+  const piece = Buffer.alloc(1024 * 1024);
+  const endless = pipeline(
+    Readable.from(
+      (function* () {
+        for (;;) yield piece;
+      })(),
+    ),
+    request,
+  );
+  await expect(endless).rejects.toMatchObject({
+    code: expect.stringMatching(/EPIPE|ECONNRESET|ERR_STREAM_PREMATURE_CLOSE/),
+  });
+  await vi.waitFor(() => expect(outcomes).toMatchObject([{ status: 403 }]));
 });
 
 test("a request takes no longer than it says", async () => {

@@ -102,3 +102,16 @@ test("requests leave nothing behind on the server", async () => {
   process.off("warning", hear);
   expect(heard).toEqual([]);
 });
+
+test("a path that does not decode is a 400, as from a server", async () => {
+  expect(await api.request({ path: `${MANGOES}/%ff` })).toMatchObject({
+    status: 400,
+    body: { reason: "BadRequest" },
+  });
+});
+
+test("a path may be encoded more than it has to be", async () => {
+  await api.request({ method: "POST", path: MANGOES, body: mango("a") });
+  const path = `${MANGOES.replace("mangoes", "%6dangoes")}/%61`;
+  expect(await api.request({ path })).toMatchObject({ status: 200, body: { metadata: { name: "a" } } });
+});
