@@ -143,3 +143,39 @@ test("a kind that the cluster does not serve is named, before anything is change
   });
   expect(writes()).toEqual([]);
 });
+
+test("a namespace that is being deleted is no matter of permissions", async () => {
+  cluster.put("/api/v1/namespaces/fruit", object("v1", "Namespace", "fruit"));
+  const message =
+    'services "fruit" is forbidden: unable to create new content in namespace fruit because it is being terminated';
+  cluster.intercept = ({ method, path }) =>
+    method === "PATCH" && path.endsWith("/services/fruit")
+      ? status(403, "Forbidden", message, { causes: [{ reason: "NamespaceTerminating" }] })
+      : undefined;
+  expect(await kagg("register", ...endpoint)).toEqual({
+    stdout: "",
+    stderr: `The cluster refused it (cluster/refused)
+  Service fruit/fruit: ${message}
+    → wait until the namespace is gone; kubectl describe namespace says what holds it`,
+    exitCode: 1,
+  });
+  expect(writes()).toEqual([]);
+});
+
+test("permissions that the user would grant without having them", async () => {
+  const message =
+    'user "jane" is attempting to grant RBAC permissions not currently held:\n{Verbs:["create"]}';
+  cluster.intercept = ({ method, path }) =>
+    method === "PATCH" && path.endsWith("/clusterroles/fruit.fruit:reader")
+      ? status(403, "Forbidden", message)
+      : undefined;
+  expect(await kagg("register", ...endpoint)).toEqual({
+    stdout: "",
+    stderr: `The cluster does not allow it (cluster/forbidden)
+  ClusterRole fruit.fruit:reader: user "jane" is attempting to grant RBAC permissions not currently held:
+    {Verbs:["create"]}
+    → nobody grants more than they have, but with the verbs escalate and bind on roles; a cluster admin can run this command`,
+    exitCode: 3,
+  });
+  expect(writes()).toEqual([]);
+});
