@@ -179,3 +179,19 @@ test("permissions that the user would grant without having them", async () => {
   });
   expect(writes()).toEqual([]);
 });
+
+test("what is still being deleted is not built upon", async () => {
+  cluster.put("/api/v1/namespaces/fruit", object("v1", "Namespace", "fruit"));
+  expect(await kagg("register", ...endpoint)).toMatchObject({ exitCode: 0 });
+  const before = writes();
+  const going = { deletionTimestamp: "2026-01-01T00:00:00Z", finalizers: ["example.com/keep"] };
+  Object.assign(cluster.objects.get("/api/v1/namespaces/fruit/services/fruit")?.metadata ?? {}, going);
+  expect(await kagg("register", ...endpoint)).toEqual({
+    stdout: "",
+    stderr: `The cluster refused it (cluster/refused)
+  Service fruit/fruit: is being deleted, held by example.com/keep
+    → kubectl wait --for=delete service/fruit -n fruit, then the same command again`,
+    exitCode: 1,
+  });
+  expect(writes()).toEqual(before);
+});
