@@ -38,7 +38,13 @@ export function refusal(cluster: Cluster, where: string, response: ClusterRespon
     });
   }
   if (response.status === 403) return forbidden(cluster, where, said, statusOf(response));
-  return new KaggError("cluster/refused", { where, what: `${said} (HTTP ${response.status})` });
+  return new KaggError("cluster/refused", {
+    where,
+    what: `${said} (HTTP ${response.status})`,
+    ...(!statusOf(response) && {
+      hint: `that is no answer of Kubernetes; is ${cluster.server} a kube-apiserver? kubectl --context ${cluster.context} version`,
+    }),
+  });
 }
 
 /** Not every 403 is about permissions that could be granted. */

@@ -195,3 +195,11 @@ test("what is still being deleted is not built upon", async () => {
   });
   expect(writes()).toEqual(before);
 });
+
+test("an answer that is none of Kubernetes asks whether the address is right", async () => {
+  cluster.intercept = ({ path }) =>
+    path.endsWith("reviews") ? { status: 404, body: "not found" } : undefined;
+  const ran = await kagg("register", ...endpoint);
+  expect(ran.exitCode).toBe(1);
+  expect(ran.stderr).toContain("that is no answer of Kubernetes; is SERVER a kube-apiserver?");
+});
