@@ -203,3 +203,15 @@ test("an answer that is none of Kubernetes asks whether the address is right", a
   expect(ran.exitCode).toBe(1);
   expect(ran.stderr).toContain("that is no answer of Kubernetes; is SERVER a kube-apiserver?");
 });
+
+test("what fails every request is told once", async () => {
+  cluster.intercept = ({ method }) =>
+    method === "PATCH" ? status(401, "Unauthorized", "Unauthorized") : undefined;
+  expect(await kagg("register", ...endpoint)).toEqual({
+    stdout: "",
+    stderr: `The cluster does not allow it (cluster/forbidden)
+  SERVER (context "test"): it does not accept the credentials of the kubeconfig (401 Unauthorized)
+    → log in again, then: kubectl --context test auth whoami`,
+    exitCode: 3,
+  });
+});
