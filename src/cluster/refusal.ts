@@ -37,14 +37,28 @@ export function refusal(cluster: Cluster, where: string, response: ClusterRespon
       hint: `log in again, then: kubectl --context ${cluster.context} auth whoami`,
     });
   }
-  if (response.status === 403) {
-    return new KaggError("cluster/forbidden", {
-      where,
-      what: said,
-      hint: `kubectl --context ${cluster.context} auth can-i --list shows what you may do; a cluster admin can grant more`,
-    });
+  if (response.status === 403) return forbidden(cluster, where, said, statusOf(response));
+  return new KaggError("cluster/refused", {
+    where,
+    what: `${said} (HTTP ${response.status})`,
+    ...(!statusOf(response) && {
+      hint: `that is no answer of Kubernetes; is ${cluster.server} a kube-apiserver? kubectl --context ${cluster.context} version`,
+    }),
+  });
+}
+
+/** Not every 403 is about permissions that could be granted. */
+function forbidden(cluster: Cluster, where: string, what: string, status: Status | undefined): KaggError {
+  // k8s.io/apiserver's NamespaceLifecycle admission
+  if (status?.details?.causes?.some(({ reason }) => reason === "NamespaceTerminating")) {
+    const hint = "wait until the namespace is gone; kubectl describe namespace says what holds it";
+    return new KaggError("cluster/refused", { where, what, hint });
   }
-  return new KaggError("cluster/refused", { where, what: `${said} (HTTP ${response.status})` });
+  // pkg/registry/rbac/escalation_check.go
+  const hint = what.includes("attempting to grant RBAC permissions not currently held")
+    ? "nobody grants more than they have, but with the verbs escalate and bind on roles; a cluster admin can run this command"
+    : `kubectl --context ${cluster.context} auth can-i --list shows what you may do; a cluster admin can grant more`;
+  return new KaggError("cluster/forbidden", { where, what, hint });
 }
 
 function firstLine({ text, status }: ClusterResponse): string {

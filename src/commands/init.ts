@@ -1,6 +1,7 @@
 import { relative, resolve } from "node:path";
 import type { Deps } from "../deps.ts";
 import { KaggError, type Problem } from "../errors.ts";
+import { shellWord } from "../ui/shell-word.ts";
 import { type Call, type Command, textOption } from "./command.ts";
 
 export const init: Command = {
@@ -64,7 +65,7 @@ async function makeProject(call: Call, deps: Deps): Promise<number> {
   }
   say("\nNext:");
   const steps = ["npm install", "npm run build", "npx kagg certs", "npx kagg register"];
-  for (const step of [...(place ? [`cd ${quoted(place)}`] : []), ...steps]) say(`  ${colors.bold(step)}`);
+  for (const step of [...(place ? [`cd ${shellWord(place)}`] : []), ...steps]) say(`  ${colors.bold(step)}`);
   return 0;
 }
 
@@ -105,7 +106,3 @@ function templateProblem(name: string, known: readonly string[]): Problem | unde
     hint: `there is ${known.join(", ")}`,
   };
 }
-
-/** As a shell takes it. */
-const quoted = (path: string): string =>
-  /^[-\w./]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;

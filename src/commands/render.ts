@@ -2,6 +2,7 @@ import { relative, resolve } from "node:path";
 import type { Deps } from "../deps.ts";
 import type { KubernetesObject } from "../manifests/kubernetes-object.ts";
 import type { Project } from "../project/project.ts";
+import { shellWord } from "../ui/shell-word.ts";
 import { textOption, type Command } from "./command.ts";
 import { projectFlags } from "./shared-flags.ts";
 
@@ -70,5 +71,5 @@ async function write(
   for (const { name } of files.filter(({ secret }) => secret)) {
     output.say(`${name} holds the server's private key: keep it out of the repository.`);
   }
-  output.say(`Next: kubectl apply --server-side -k ${shown}`);
+  output.say(`Next: kubectl apply --server-side -k ${shellWord(shown)}`);
 }

@@ -47,12 +47,19 @@ const sideBySide = 6;
 
 /** Makes sure that somebody is there, and asks for the time: kube-apiserver's clock judges certificates. */
 async function greet(cluster: Cluster, timeout: number, now: Date): Promise<Date> {
-  const { status, headers } = await cluster.request({ path: "/version", timeout });
+  const { status, headers, text } = await cluster.request({ path: "/version", timeout });
   if (status === 401) {
     throw new KaggError("cluster/forbidden", {
       where: `context ${cluster.context}`,
       what: `${cluster.server} does not accept the credentials of the kubeconfig (401)`,
       hint: "kubectl auth whoami",
+    });
+  }
+  if (status === 404 || (status === 200 && !text.includes('"gitVersion"'))) {
+    throw new KaggError("cluster/unreachable", {
+      where: `${cluster.server} (context "${cluster.context}")`,
+      what: `it is no kube-apiserver: it answers ${status} to /version, and not with a version`,
+      hint: `kubectl --context ${cluster.context} version; are address, port and path in the kubeconfig right?`,
     });
   }
   const date = typeof headers["date"] === "string" ? new Date(headers["date"]) : now;

@@ -64,7 +64,9 @@ function versionsOnce({ spec }: ProjectData, sound: Sound): Finding[] {
     const path = ["spec", "versions", index, "name"];
     if (!sound(path)) return [];
     const first = spec.versions.findIndex((other) => other.name === version.name);
-    return first === index ? [] : [{ path, what: `${version.name} is already spec.versions[${first}]` }];
+    return first === index
+      ? []
+      : [{ path, what: `${version.name} is there already, as number ${first + 1}` }];
   });
 }
 

@@ -122,10 +122,17 @@ function described(value: unknown): string {
   return `the ${typeof value === "string" ? "text" : typeof value === "number" ? "number" : "value"} ${shown(value)}`;
 }
 
-const shown = (value: unknown): string =>
-  typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+function shown(value: unknown): string {
+  if (typeof value === "string" && value.length > longest) {
+    return `${JSON.stringify(value.slice(0, longest))}… (${value.length} characters)`;
+  }
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
     ? JSON.stringify(value)
     : described(value);
+}
+
+/** Characters of a value that are shown: more than any name can have. */
+const longest = 300;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -15,7 +15,11 @@ export async function loadProject(file: string): Promise<Project> {
       "project/not-found",
       code === "ENOENT" || code === "ENOTDIR"
         ? { where: file, what: "there is no such file", hint: "kagg init makes one; -f names another" }
-        : { where: file, what: `cannot be read: ${message}`, hint: "-f names another file" },
+        : {
+            where: file,
+            what: code === "EISDIR" ? "is a folder" : `cannot be read: ${message}`,
+            hint: "-f names another file",
+          },
       { cause: error },
     );
   }

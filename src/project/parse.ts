@@ -12,12 +12,13 @@ import { toProject } from "./to-project.ts";
  */
 export function parseProject(text: string, file: string): Project {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
   const place = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${basename(file)}:${line}:${col}`;
   };
-  const broken = document.errors.map(({ code, message, pos }) => ({
+  // A tag that YAML does not know is a warning there, and would be dropped without a word.
+  const broken = [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
     where: place(pos[0]),
     what: code === "MULTIPLE_DOCS" ? "a second document begins here" : `bad YAML: ${message}`,
   }));

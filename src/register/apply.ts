@@ -38,9 +38,8 @@ export function throwAll(settled: readonly PromiseSettledResult<unknown>[]): voi
   if (strange) throw strange;
   const [first, ...others] = failures as KaggError[];
   if (!first) return;
-  throw new KaggError(
-    first.code,
-    [first, ...others].flatMap(({ problems }) => problems),
-    { cause: first },
-  );
+  const problems = [first, ...others].flatMap((failure) => failure.problems);
+  // What concerns the cluster as a whole fails every request in the same words.
+  const distinct = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
+  throw new KaggError(first.code, [...distinct.values()], { cause: first });
 }

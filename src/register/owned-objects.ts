@@ -1,4 +1,5 @@
 import type { Cluster } from "../cluster/cluster.ts";
+import type { Permission } from "../cluster/permissions.ts";
 import { listObjects } from "../cluster/read-object.ts";
 import { KaggError } from "../errors.ts";
 import type { KubernetesObject } from "../manifests/kubernetes-object.ts";
@@ -10,11 +11,13 @@ import { requirePermissions } from "./require-permissions.ts";
 /**
  * Every live object that register made for the project, by its labels: also what an older kagg.yaml asked for, and
  * without the certificates. An object with an owner was made by a controller that copies labels (EndpointSlices of a
- * Service, for example) and goes with its owner.
+ * Service, for example) and goes with its owner. Throws `cluster/forbidden` with everything that may not be listed,
+ * and what of `also` is not allowed.
  */
 export async function ownedObjects(
   cluster: Cluster,
   project: Pick<Project, "name" | "namespace">,
+  also: readonly Permission[] = [],
 ): Promise<readonly KubernetesObject[]> {
   const labels = ownershipLabels(project);
   const { namespace } = project;
@@ -24,6 +27,7 @@ export async function ownedObjects(
       .map((kind) => ({ verb: "list", kind, namespace })),
     { verb: "list", kind: "RoleBinding", namespace: "kube-system" },
     ...clusterKinds.map((kind) => ({ verb: "list", kind })),
+    ...also,
   ]);
   const inProject = namespacedKinds.map((kind) => listObjects(cluster, kind, { namespace, labels }));
   const reader = listObjects(cluster, "RoleBinding", { namespace: "kube-system", labels });

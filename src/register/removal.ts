@@ -25,10 +25,10 @@ export async function planRemoval(
   project: Project,
   { deleteData }: { deleteData: boolean },
 ): Promise<Removal> {
-  const [owned, foreign] = await Promise.all([
-    ownedObjects(cluster, project),
-    foreignNamesakes(cluster, project),
-  ]);
+  // Only the names matter, and they do not come from the certificates, which may be gone.
+  const namesakes = manifests(project, { caBundle: "", certificate: "", privateKey: "" });
+  const owned = await ownedObjects(cluster, project, namesakes.map(permission("get")));
+  const foreign = await foreignObjects(cluster, project, namesakes);
   const keepsData = (object: KubernetesObject): boolean =>
     object.kind === "PersistentVolumeClaim" && !deleteData;
   const data = owned.filter(keepsData);
@@ -48,15 +48,17 @@ export async function planRemoval(
     namespace && (await reasonToKeep(cluster, namespace, { group: project.group, owned, data }));
   if (namespace && because) keep.push({ title: titleOf(namespace), because });
   const remove = because ? rest.filter((object) => object !== namespace) : rest;
-  await requirePermissions(cluster, remove.map(deletion));
+  await requirePermissions(cluster, remove.map(permission("delete")));
   return { remove, keep };
 }
 
-const deletion = ({ kind, metadata: { namespace } }: KubernetesObject): Permission => ({
-  verb: "delete",
-  kind,
-  ...(namespace !== undefined && { namespace }),
-});
+const permission =
+  (verb: string) =>
+  ({ kind, metadata: { namespace } }: KubernetesObject): Permission => ({
+    verb,
+    kind,
+    ...(namespace !== undefined && { namespace }),
+  });
 
 async function reasonToKeep(
   cluster: Cluster,
@@ -75,12 +77,12 @@ async function reasonToKeep(
   return `it holds ${shown}${others.length > 5 ? ` and ${others.length - 5} more` : ""}, not made by register`;
 }
 
-/** Live objects that have a name that register would use, but were not made by it. */
-async function foreignNamesakes(cluster: Cluster, project: Project): Promise<readonly KubernetesObject[]> {
-  // Only the names matter, and they do not come from the certificates, which may be gone.
-  const nameless = { caBundle: "", certificate: "", privateKey: "" };
-  const live = await Promise.all(
-    manifests(project, nameless).map((object) => readObject(cluster, refOf(object))),
-  );
+/** Of the live objects with these names those that register did not make. */
+async function foreignObjects(
+  cluster: Cluster,
+  project: Project,
+  namesakes: readonly KubernetesObject[],
+): Promise<readonly KubernetesObject[]> {
+  const live = await Promise.all(namesakes.map((object) => readObject(cluster, refOf(object))));
   return live.filter((object) => object !== undefined).filter((object) => !isOwned(object, project));
 }

@@ -3,11 +3,12 @@ import { refOf } from "../cluster/apply-object.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { deleteObject } from "../cluster/delete-object.ts";
 import { readObject } from "../cluster/read-object.ts";
-import { KaggError, type Problem } from "../errors.ts";
+import { KaggError } from "../errors.ts";
 import type { KubernetesObject } from "../manifests/kubernetes-object.ts";
 import { throwAll } from "./apply.ts";
 import { stages } from "./stages.ts";
 import { titleOf } from "./title.ts";
+import { whatHolds } from "./what-holds.ts";
 
 export type RemoveOptions = {
   /** Milliseconds for all of it. */
@@ -49,27 +50,12 @@ export async function removeAll(
 }
 
 const notGone = ({ where, what }: { where: string; what: string }): KaggError =>
-  new KaggError("unregister/not-gone", {
-    where,
-    what,
-    hint: "kagg unregister can be called again; kubectl get it -o yaml shows its finalizers",
-  } satisfies Problem);
+  new KaggError("unregister/not-gone", { where, what, hint: "kagg unregister can be called again" });
 
 async function whyNotGone(cluster: Cluster, object: KubernetesObject): Promise<string | undefined> {
   const live = await readObject(cluster, refOf(object));
   if (!live || live.metadata["uid"] !== object.metadata["uid"]) return undefined;
-  const finalizers = (live.metadata["finalizers"] ?? []) as readonly string[];
-  const held = finalizers.length > 0 ? `, held by ${finalizers.join(", ")}` : "";
-  return `${titleOf(object)} is still being deleted${held || remaining(live)}`;
-}
-
-/** What the namespace controller says is left (`NamespaceContentRemaining` and its like). */
-function remaining(live: KubernetesObject): string {
-  const { conditions = [] } = (live["status"] ?? {}) as {
-    conditions?: readonly { status: string; message?: string }[];
-  };
-  const said = conditions.filter(({ status }) => status === "True").map(({ message }) => message ?? "");
-  return said.length > 0 ? `: ${said.join("; ")}` : "";
+  return `${titleOf(object)} is still being deleted${whatHolds(live)}`;
 }
 
 /** A version that somebody else serves since (a CRD of the same name) is not waited for. */

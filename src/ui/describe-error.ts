@@ -10,8 +10,11 @@ export function describeError(error: unknown, colors: Colors): string {
   if (error.code === "interrupted") return colors.yellow("Interrupted: nothing more was done.");
   const lines = [colors.red(`${error.title} (${error.code})`)];
   for (const { where, what, hint } of error.problems) {
-    lines.push(`  ${where ? `${colors.bold(where)}: ` : ""}${what}`);
+    lines.push(`  ${where ? `${colors.bold(where)}: ` : ""}${indented(what)}`);
     if (hint) lines.push(`    ${colors.dim("→")} ${hint}`);
   }
   return lines.join("\n");
 }
+
+/** What a server says may have several lines; they stay below their problem. */
+const indented = (text: string): string => text.replaceAll("\n", "\n    ");

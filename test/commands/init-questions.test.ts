@@ -56,7 +56,7 @@ test("asks for everything, again where an answer cannot be, and offers what foll
     'Kind of the first resource: mango ✗ "mango" is no kind: letters and digits, beginning with a capital letter and not ending with List, such as Mango',
     "Kind of the first resource: Mango",
     "Its plural: mangos",
-    "Versions, the storage version first: v1,v1 ✗ v1 is already spec.versions[0]",
+    "Versions, the storage version first: v1,v1 ✗ v1 is there already, as number 1",
     "Versions, the storage version first:  v2, v1",
     "Objects live in: the cluster as a whole",
     "Namespace of the server: my-fruit",

@@ -113,7 +113,7 @@ describe("refuses with 2 and writes nothing:", () => {
         '  --kind: "mango" is no kind: letters and digits, beginning with a capital letter and not ending with List, such as Mango',
         `  --plural: "Mangos" ${label}`,
         '  --namespace: "a_b" is no DNS label: lower-case letters, digits and "-", beginning and ending with a letter or digit',
-        "  --versions: v1 is already spec.versions[0]",
+        "  --versions: v1 is there already, as number 1",
         "  --namespaced, --cluster-scoped: only one of them can be true",
       ],
     ],

@@ -59,6 +59,11 @@ test("the CA of the APIServices and the key of the Secret are those of .kagg/pki
   expect(JSON.stringify(items)).not.toContain(await base64("ca.key"));
 });
 
+test("--out names a folder with spaces as a shell takes it", async () => {
+  const { stderr } = await runKagg(await withCertificates(), ["render", "--out", "out put"]);
+  expect(stderr).toContain("Next: kubectl apply --server-side -k 'out put'");
+});
+
 test("--out writes a file for each object; the Secret is for its owner alone, and it is said", async () => {
   const folder = await withCertificates();
   expect(await runKagg(folder, ["render", "--out", "deploy/base"])).toEqual({

@@ -1,10 +1,11 @@
+import { once } from "node:events";
 import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { checks } from "../../src/doctor/index.ts";
 import { fakeCluster } from "./fake-cluster.ts";
 import { healthyAnswers, healthyObjects } from "./state.ts";
@@ -98,6 +99,22 @@ describe("without a cluster", () => {
     const ran = await doctor(["--kubeconfig", kubeconfig, "-o", format]);
     expect(ran).toMatchObject({ exitCode: 3, stdout: "" });
     expect(ran.stderr).toContain("cluster/unreachable");
+  });
+
+  test.each([
+    [404, "404 page not found"],
+    [200, "<!DOCTYPE html>"],
+  ])("a server that is no kube-apiserver is 3 and no finding: %s %s", async (status, text) => {
+    const web = createServer((_, response) => response.writeHead(status).end(text));
+    web.listen(0, "127.0.0.1");
+    await once(web, "listening");
+    onTestFinished(() => void web.close());
+    const address = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
+    const ran = await doctor(["v1.a.example.com", "--kubeconfig", await kubeconfigFor(address, "web")]);
+    expect(ran).toMatchObject({ exitCode: 3, stdout: "" });
+    expect(ran.stderr).toContain(
+      `it is no kube-apiserver: it answers ${status} to /version, and not with a version`,
+    );
   });
 
   test("no kubeconfig is 3", async () => {

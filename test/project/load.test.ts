@@ -31,7 +31,7 @@ test("a folder in its place is named", async () => {
     problems: [
       {
         where: file,
-        what: "cannot be read: EISDIR: illegal operation on a directory, read",
+        what: "is a folder",
         hint: "-f names another file",
       },
     ],

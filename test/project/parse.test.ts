@@ -194,6 +194,23 @@ describe.each<[about: string, text: string, expected: string[]]>([
     ["kagg.yaml:7:13 spec.versions: must have at least 1 entry"],
   ],
   [
+    "a text without end",
+    orchard({ 6: `  group: ${"a".repeat(20_000_000)}` }),
+    ["kagg.yaml:6:10 spec.group: must have at most 253 characters, not 20000000"],
+  ],
+  [
+    "a text without end that is all there is",
+    "a".repeat(1000),
+    [
+      `kagg.yaml:1:1: must be a map with apiVersion, kind, metadata and spec, not the text "${"a".repeat(300)}"… (1000 characters)`,
+    ],
+  ],
+  [
+    "a tag that says nothing here",
+    orchard({ 6: "  group: !mine orchard.example.com" }),
+    ["kagg.yaml:6:10: bad YAML: Unresolved tag: !mine"],
+  ],
+  [
     "versions that are no maps",
     orchard({ 8: "    - v1\n    -" }),
     [

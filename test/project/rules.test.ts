@@ -10,7 +10,7 @@ describe.each<[about: string, text: string, expected: string[]]>([
     orchard({ 8: "    - name: v1\n    - name: nope\n    - name: v1" }),
     [
       `kagg.yaml:9:13 spec.versions[1].name: "nope" ${versionRule}`,
-      "kagg.yaml:10:13 spec.versions[2].name: v1 is already spec.versions[0]",
+      "kagg.yaml:10:13 spec.versions[2].name: v1 is there already, as number 1",
     ],
   ],
   [

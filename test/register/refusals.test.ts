@@ -143,3 +143,75 @@ test("a kind that the cluster does not serve is named, before anything is change
   });
   expect(writes()).toEqual([]);
 });
+
+test("a namespace that is being deleted is no matter of permissions", async () => {
+  cluster.put("/api/v1/namespaces/fruit", object("v1", "Namespace", "fruit"));
+  const message =
+    'services "fruit" is forbidden: unable to create new content in namespace fruit because it is being terminated';
+  cluster.intercept = ({ method, path }) =>
+    method === "PATCH" && path.endsWith("/services/fruit")
+      ? status(403, "Forbidden", message, { causes: [{ reason: "NamespaceTerminating" }] })
+      : undefined;
+  expect(await kagg("register", ...endpoint)).toEqual({
+    stdout: "",
+    stderr: `The cluster refused it (cluster/refused)
+  Service fruit/fruit: ${message}
+    → wait until the namespace is gone; kubectl describe namespace says what holds it`,
+    exitCode: 1,
+  });
+  expect(writes()).toEqual([]);
+});
+
+test("permissions that the user would grant without having them", async () => {
+  const message =
+    'user "jane" is attempting to grant RBAC permissions not currently held:\n{Verbs:["create"]}';
+  cluster.intercept = ({ method, path }) =>
+    method === "PATCH" && path.endsWith("/clusterroles/fruit.fruit:reader")
+      ? status(403, "Forbidden", message)
+      : undefined;
+  expect(await kagg("register", ...endpoint)).toEqual({
+    stdout: "",
+    stderr: `The cluster does not allow it (cluster/forbidden)
+  ClusterRole fruit.fruit:reader: user "jane" is attempting to grant RBAC permissions not currently held:
+    {Verbs:["create"]}
+    → nobody grants more than they have, but with the verbs escalate and bind on roles; a cluster admin can run this command`,
+    exitCode: 3,
+  });
+  expect(writes()).toEqual([]);
+});
+
+test("what is still being deleted is not built upon", async () => {
+  cluster.put("/api/v1/namespaces/fruit", object("v1", "Namespace", "fruit"));
+  expect(await kagg("register", ...endpoint)).toMatchObject({ exitCode: 0 });
+  const before = writes();
+  const going = { deletionTimestamp: "2026-01-01T00:00:00Z", finalizers: ["example.com/keep"] };
+  Object.assign(cluster.objects.get("/api/v1/namespaces/fruit/services/fruit")?.metadata ?? {}, going);
+  expect(await kagg("register", ...endpoint)).toEqual({
+    stdout: "",
+    stderr: `The cluster refused it (cluster/refused)
+  Service fruit/fruit: is being deleted, held by example.com/keep
+    → kubectl wait --for=delete service/fruit -n fruit, then the same command again`,
+    exitCode: 1,
+  });
+  expect(writes()).toEqual(before);
+});
+
+test("an answer that is none of Kubernetes asks whether the address is right", async () => {
+  cluster.intercept = ({ path }) =>
+    path.endsWith("reviews") ? { status: 404, body: "not found" } : undefined;
+  const ran = await kagg("register", ...endpoint);
+  expect(ran.exitCode).toBe(1);
+  expect(ran.stderr).toContain("that is no answer of Kubernetes; is SERVER a kube-apiserver?");
+});
+
+test("what fails every request is told once", async () => {
+  cluster.intercept = ({ method }) =>
+    method === "PATCH" ? status(401, "Unauthorized", "Unauthorized") : undefined;
+  expect(await kagg("register", ...endpoint)).toEqual({
+    stdout: "",
+    stderr: `The cluster does not allow it (cluster/forbidden)
+  SERVER (context "test"): it does not accept the credentials of the kubeconfig (401 Unauthorized)
+    → log in again, then: kubectl --context test auth whoami`,
+    exitCode: 3,
+  });
+});

@@ -139,3 +139,24 @@ test("what does not go in time is named with what holds it", async () => {
 Not everything is gone yet (unregister/not-gone)
   Namespace fruit: Namespace fruit is still being deleted, held by example.com/keep`);
 });
+
+test("missing permissions are named all at once", async () => {
+  cluster.intercept = ({ method, path, body }) => {
+    if (method === "GET" && path.includes("/clusterroles")) return status(403, "Forbidden", "cannot get it");
+    if (!path.endsWith("/selfsubjectaccessreviews")) return undefined;
+    const { resourceAttributes: asked } = (body ?? {})["spec"] as {
+      resourceAttributes: { resource: string };
+    };
+    const allowed = !["*", "clusterroles", "clusterrolebindings"].includes(asked.resource);
+    return { status: 201, body: { status: { allowed } } };
+  };
+  expect(await kagg("unregister", "--yes")).toEqual({
+    stdout: "",
+    stderr: `The cluster does not allow it (cluster/forbidden)
+  you may not list, get clusterroles.rbac.authorization.k8s.io
+  you may not list, get clusterrolebindings.rbac.authorization.k8s.io
+    → kubectl --context test auth whoami says who you are; a cluster admin can grant it or run this command`,
+    exitCode: 3,
+  });
+  expect(deletions()).toEqual([]);
+});

@@ -20,7 +20,7 @@ export const rootAnswers = define({
       path,
     );
     const faults = root.flatMap((sample) => {
-      const fault = sampleFault(sample, names);
+      const fault = sampleFault(sample, names, apiService.ok);
       return fault ? [{ sample, ...fault }] : [];
     });
     const [first] = faults;

@@ -12,9 +12,13 @@ export type SampleFault = {
 
 /**
  * Tells the aggregator's own errors (plain text; kube-aggregator, pkg/apiserver/handler_proxy.go) from answers of
- * the backend (JSON, mostly). Undefined for a 200.
+ * the backend (JSON, mostly). `registered` is false where it is not known that the APIService exists. Undefined for a 200.
  */
-export function sampleFault({ answer, callerAllowed }: RootSample, names: Names): SampleFault | undefined {
+export function sampleFault(
+  { answer, callerAllowed }: RootSample,
+  names: Names,
+  registered = true,
+): SampleFault | undefined {
   const { logs } = names;
   if (answer.status === undefined) return { problem: `no answer: ${answer.error}`, fix: [logs] };
   const { status } = answer;
@@ -37,6 +41,12 @@ export function sampleFault({ answer, callerAllowed }: RootSample, names: Names)
       ],
     };
   }
+  if (status === 404 && !registered) {
+    return {
+      problem: `404: there is no such APIService, or its backend does not serve ${names.path}`,
+      fix: ["# ask somebody who may read APIServices which of both it is:", "kubectl get apiservices"],
+    };
+  }
   if (status === 404) {
     return {
       problem: `the backend answers 404: it does not serve ${names.path}`,
@@ -52,6 +62,13 @@ export function sampleFault({ answer, callerAllowed }: RootSample, names: Names)
 function forbidden(callerAllowed: boolean | undefined, text: string, names: Names): SampleFault {
   if (callerAllowed === false) {
     return { problem: `403: you may not get ${names.path} yourself: ${text}`, fix: [], ownPermissions: true };
+  }
+  if (callerAllowed === undefined) {
+    return {
+      problem: `403, and whether you may get ${names.path} yourself cannot be asked: ${text}`,
+      fix: [],
+      ownPermissions: true,
+    };
   }
   return {
     problem: text.includes("system:anonymous")
