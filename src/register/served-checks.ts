@@ -12,7 +12,7 @@ export type ServedVersion = {
 };
 
 /** `why` not yet; `never` where no waiting can help; a `note` where it holds with a reservation. */
-type Verdict =
+export type Verdict =
   | { readonly ok: true; readonly note?: string }
   | { readonly ok: false; readonly why: string; readonly never?: boolean };
 

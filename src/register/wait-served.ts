@@ -3,7 +3,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { KaggError, type Problem } from "../errors.ts";
 import type { KubernetesObject } from "../manifests/kubernetes-object.ts";
 import { throwAll } from "./apply.ts";
-import { type ServedCheck, servedChecks, type ServedVersion } from "./served-checks.ts";
+import { type ServedCheck, servedChecks, type ServedVersion, type Verdict } from "./served-checks.ts";
 import { waitWorkload } from "./wait-workload.ts";
 import { workloadTrouble } from "./workload-trouble.ts";
 
@@ -79,7 +79,7 @@ async function waitForOne(
     signal.throwIfAborted();
     const check = checks[passed];
     if (!check) return { note };
-    let verdict = await check(cluster, version);
+    let verdict = await ask(check, cluster, version);
     const now = Date.now();
     if (verdict.ok) {
       note = verdict.note ?? note;
@@ -87,12 +87,13 @@ async function waitForOne(
       continue;
     }
     const late = now - begun > quiet;
-    if (late && check !== availability) {
+    if (late && !verdict.unreachable && check !== availability) {
       // The condition was of before the change, and kube-aggregator has looked again since: it knows the reason.
-      const again = await availability(cluster, version);
+      const again = await ask(availability, cluster, version);
       if (!again.ok) verdict = again;
     }
-    const trouble = deployment && late ? await workloadTrouble(cluster, deployment) : undefined;
+    const looksAtPods = deployment && late && !verdict.unreachable;
+    const trouble = looksAtPods ? await workloadTrouble(cluster, deployment) : undefined;
     const why = trouble ? `${verdict.why}; ${trouble.why}` : verdict.why;
     if (why !== said) [said, since] = [why, now];
     if (verdict.never || trouble?.outlook === "never") return problem(version, why);
@@ -103,6 +104,20 @@ async function waitForOne(
     if (now - started > timeout) return problem(version, `${why} (after ${Math.round(timeout / 1000)} s)`);
     if (late) waiting(version.apiService, why);
     await pause(interval(now - begun), undefined, { signal });
+  }
+}
+
+/** A kube-apiserver that restarts meanwhile is waited for like everything else. */
+async function ask(
+  check: ServedCheck,
+  cluster: Cluster,
+  version: ServedVersion,
+): Promise<Verdict & { readonly unreachable?: boolean }> {
+  try {
+    return await check(cluster, version);
+  } catch (error) {
+    if (!(error instanceof KaggError) || error.code !== "cluster/unreachable") throw error;
+    return { ok: false, why: error.problems.map(({ what }) => what).join("; "), unreachable: true };
   }
 }
 

@@ -19,8 +19,8 @@ export type FakeKubeApiserver = {
   readonly objects: Map<string, Stored>;
   /** Puts an object there that somebody else made. */
   readonly put: (path: string, object: Stored) => void;
-  /** Answers before the fake does; undefined lets the fake answer. */
-  intercept: (asked: Asked) => Answer | Promise<Answer> | undefined;
+  /** Answers, or cuts the connection, before the fake does; undefined lets the fake answer. */
+  intercept: (asked: Asked) => Answer | "cut off" | Promise<Answer> | undefined;
   /** The condition that a new APIService gets; served like that once it is True. */
   condition: { status: string; reason: string; message: string };
   readonly stop: () => Promise<void>;
@@ -81,7 +81,9 @@ async function handle(
     query,
     body: text ? (JSON.parse(text) as Json) : undefined,
   };
-  const { status, body } = (await fake.intercept(asked)) ?? answer(fake, asked);
+  const answered = (await fake.intercept(asked)) ?? answer(fake, asked);
+  if (answered === "cut off") return void response.destroy();
+  const { status, body } = answered;
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
 

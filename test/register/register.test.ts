@@ -158,6 +158,13 @@ The API is not served yet (register/not-served)
     → kagg doctor v1alpha1.fruit.example.com`);
 });
 
+test("a kube-apiserver that goes away during the wait is waited for", async () => {
+  let away = 0;
+  cluster.intercept = ({ path }) => (path === "/openapi/v3" && (away += 1) < 20 ? "cut off" : undefined);
+  expect(await kagg("register", ...endpoint)).toMatchObject({ exitCode: 0 });
+  expect(away).toBeGreaterThanOrEqual(20);
+});
+
 test("a condition that was of before the change is read again when the API does not answer", async () => {
   let asked = 0;
   cluster.intercept = ({ method, path }) => {
