@@ -25,7 +25,7 @@ export function startProgram(
     stdio: ["ignore", log, log],
     detached,
     // test/cluster/stop_with_parent.go
-    env: detached ? process.env : { ...process.env, KAGG_STOP_WITH_PARENT: "1" },
+    env: detached ? process.env : { ...process.env, KAGG_STOP_WITH_PARENT: String(process.pid) },
   });
   closeSync(log);
   if (detached) child.unref();

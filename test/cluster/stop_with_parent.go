@@ -2,16 +2,18 @@ package main
 
 import (
 	"os"
+	"strconv"
 	"time"
 )
 
-// stopWithParent ends this program when the process that started it is gone, however it went: a test runner that
-// is killed outright leaves no etcd behind.
+// stopWithParent ends this program when the process that started it, whose id the environment names, is gone, however
+// it went: a test runner that is killed outright leaves no etcd behind. The id is handed over and not asked for here,
+// because the parent can be gone before this line runs.
 func stopWithParent() {
-	if os.Getenv("KAGG_STOP_WITH_PARENT") == "" {
+	parent, err := strconv.Atoi(os.Getenv("KAGG_STOP_WITH_PARENT"))
+	if err != nil {
 		return
 	}
-	parent := os.Getppid()
 	go func() {
 		for os.Getppid() == parent {
 			time.Sleep(250 * time.Millisecond)
