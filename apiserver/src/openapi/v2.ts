@@ -1,6 +1,7 @@
 import type { ServedGroup } from "../discovery/served-groups.ts";
 import type { JsonSchema, ResourceDefinition } from "../resource/definition.ts";
 import { operations, type Operation } from "./operation.ts";
+import { pathParameters, uniqueString } from "./path-parameters.ts";
 import { QUERY_PARAMETERS } from "./query-parameters.ts";
 import { versionSchemas } from "./schemas.ts";
 import { tagOf } from "./v3.ts";
@@ -26,7 +27,9 @@ function addPaths(
   version: string,
 ): void {
   for (const operation of operations(definition, version)) {
-    paths[operation.path] ??= { parameters: pathParameters(operation.path, definition.kind) };
+    paths[operation.path] ??= {
+      parameters: pathParameters(operation.path, definition.kind).map((one) => ({ ...one, ...uniqueString })),
+    };
     Object.assign(paths[operation.path] ?? {}, {
       [operation.method]: writeOperation(operation, definition, version),
     });
@@ -73,29 +76,6 @@ const isSchema = (value: unknown): value is JsonSchema => typeof value === "obje
 
 const mapValues = (object: JsonSchema, change: (schema: JsonSchema) => JsonSchema): JsonSchema =>
   Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value as JsonSchema)]));
-
-function pathParameters(path: string, kind: string): readonly object[] {
-  const inPath = { in: "path", required: true, type: "string", uniqueItems: true };
-  return [
-    ...(path.includes("{name}") ? [{ ...inPath, name: "name", description: `name of the ${kind}` }] : []),
-    ...(path.includes("{namespace}")
-      ? [
-          {
-            ...inPath,
-            name: "namespace",
-            description: "object name and auth scope, such as for teams and projects",
-          },
-        ]
-      : []),
-    {
-      in: "query",
-      name: "pretty",
-      type: "string",
-      uniqueItems: true,
-      description: QUERY_PARAMETERS.pretty.description,
-    },
-  ];
-}
 
 function writeOperation(operation: Operation, { group, kind }: ResourceDefinition, version: string): object {
   const { id, description, query, body, consumes, responses, action } = operation;

@@ -2,6 +2,7 @@ import type { ServedGroup, ServedVersion } from "../discovery/served-groups.ts";
 import type { ResourceDefinition } from "../resource/definition.ts";
 import { reference } from "./names.ts";
 import { operations, type Operation } from "./operation.ts";
+import { pathParameters, uniqueString } from "./path-parameters.ts";
 import { QUERY_PARAMETERS } from "./query-parameters.ts";
 import { versionSchemas } from "./schemas.ts";
 
@@ -13,7 +14,8 @@ export function openapiV3(group: ServedGroup, version: ServedVersion): object {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const { definition } of version.resources) {
     for (const operation of operations(definition, version.name)) {
-      paths[operation.path] ??= { parameters: pathParameters(operation.path, definition.kind) };
+      const parameters = pathParameters(operation.path, definition.kind);
+      paths[operation.path] ??= { parameters: parameters.map((one) => ({ ...one, schema: uniqueString })) };
       Object.assign(paths[operation.path] ?? {}, {
         [operation.method]: writeOperation(operation, definition, version.name),
       });
@@ -30,24 +32,6 @@ export function openapiV3(group: ServedGroup, version: ServedVersion): object {
 /** `apis_v1` style tag of a group version. */
 export const tagOf = (group: string, version: string): string =>
   `${group.replace(/[.-](\w)/g, (_, letter: string) => letter.toUpperCase())}_${version}`;
-
-function pathParameters(path: string, kind: string): readonly object[] {
-  const schema = { type: "string", uniqueItems: true };
-  const inPath = { in: "path", required: true, schema };
-  return [
-    ...(path.includes("{name}") ? [{ ...inPath, name: "name", description: `name of the ${kind}` }] : []),
-    ...(path.includes("{namespace}")
-      ? [
-          {
-            ...inPath,
-            name: "namespace",
-            description: "object name and auth scope, such as for teams and projects",
-          },
-        ]
-      : []),
-    { in: "query", name: "pretty", description: QUERY_PARAMETERS.pretty.description, schema },
-  ];
-}
 
 function writeOperation(operation: Operation, { group, kind }: ResourceDefinition, version: string): object {
   const { id, description, query, body, consumes, responses, action } = operation;
