@@ -1,5 +1,5 @@
 import type { Exchange, Reply } from "../../src/http/exchange.ts";
-import type { RequestInfo, Verb } from "../../src/http/request-info.ts";
+import { readRequestInfo } from "../../src/http/request-info.ts";
 import { StatusError } from "../../src/http/status-error.ts";
 import type { Resource } from "../../src/resource/resource.ts";
 import { restHandler } from "../../src/rest/rest-handler.ts";
@@ -122,7 +122,7 @@ function exchangeOf(
     method,
     path,
     query,
-    info: infoOf(method, path, query),
+    info: readRequestInfo(method, path, query),
     user: { name: "jane", uid: "", groups: [], extra: {} },
     header: (name) => all[name],
     body: () => Promise.resolve(Buffer.from(bytes)),
@@ -132,37 +132,6 @@ function exchangeOf(
     },
   };
   return { exchange, warnings, abort: () => controller.abort() };
-}
-
-/** Enough of requestinfo.go for the paths of these tests. */
-function infoOf(method: string, path: string, query: URLSearchParams): RequestInfo {
-  const [, group = "", version = "", ...rest] = path.split("/").slice(1);
-  const namespace = rest[0] === "namespaces" && rest.length > 2 ? (rest[1] ?? "") : "";
-  const [resource = "", inPath = "", subresource = ""] = namespace ? rest.slice(2) : rest;
-  const verbs: Record<string, Verb> = {
-    POST: "create",
-    PUT: "update",
-    PATCH: "patch",
-    DELETE: "delete",
-    GET: "get",
-  };
-  let verb: Verb = verbs[method] ?? "get";
-  if (verb === "get" && !inPath) verb = query.get("watch") === "true" ? "watch" : "list";
-  if (verb === "delete" && !inPath) verb = "deletecollection";
-  const selected = /(?:^|,)metadata\.name==?(?<name>[^,]+)/.exec(query.get("fieldSelector") ?? "")?.groups?.[
-    "name"
-  ];
-  return {
-    isResource: true,
-    path,
-    verb,
-    group,
-    version,
-    namespace,
-    resource,
-    subresource,
-    name: inPath || selected || "",
-  };
 }
 
 async function answerOf({ reply, warnings }: Sent): Promise<Answer> {
