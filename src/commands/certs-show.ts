@@ -1,8 +1,7 @@
-import { resolve } from "node:path";
-import type { Deps } from "../deps.ts";
 import type { Inspected } from "../pki/inspected.ts";
 import type { Colors } from "../ui/colors.ts";
 import { textOption, type Call, type Command } from "./command.ts";
+import { clusterOf, projectOf } from "./shared-inputs.ts";
 import { clusterFlags, projectFlags } from "./shared-flags.ts";
 
 export const certsShow: Command = {
@@ -24,12 +23,11 @@ export const certsShow: Command = {
   ],
   examples: ["kagg certs show", "kagg certs show --cluster -o json"],
   run: async (call, deps) => {
-    const { loadProject } = await import("../project/load.ts");
     const { inspectFolder } = await import("../pki/inspect-folder.ts");
-    const project = await loadProject(resolve(deps.cwd, textOption(call, "file") ?? "kagg.yaml"));
+    const project = await projectOf(call, deps);
     const now = deps.now();
     const local = await inspectFolder(project, now);
-    const cluster = await clusterOf(call, deps);
+    const cluster = wantsCluster(call) ? await clusterOf(call, deps) : undefined;
     const { liveCertificates } = cluster ? await import("./live-certificates.ts") : {};
     const live = (cluster && (await liveCertificates?.(cluster, project, { local, now }))) ?? [];
     cluster?.close();
@@ -43,15 +41,9 @@ export const certsShow: Command = {
   },
 };
 
-async function clusterOf(
-  call: Call,
-  { env, signal }: Deps,
-): Promise<import("../cluster/cluster.ts").Cluster | undefined> {
-  const [kubeconfig, context] = [textOption(call, "kubeconfig"), textOption(call, "context")];
-  if (call.options["cluster"] !== true && kubeconfig === undefined && context === undefined) return undefined;
-  const { connect } = await import("../cluster/connect.ts");
-  return connect({ kubeconfig, context, env, signal });
-}
+/** A cluster is asked only where a flag says so. */
+const wantsCluster = ({ options }: Call): boolean =>
+  options["cluster"] === true || options["kubeconfig"] !== undefined || options["context"] !== undefined;
 
 /** With null for what is not there, so that every entry has the same fields. */
 const asJson = ({ where, certificate, problem }: Inspected): object => ({

@@ -1,9 +1,10 @@
-import { relative, resolve } from "node:path";
+import { relative } from "node:path";
 import type { Deps } from "../deps.ts";
 import { algorithms } from "../pki/algorithms.ts";
 import type { Ensured } from "../pki/ensure-certificates.ts";
 import type { Algorithm, Project } from "../project/project.ts";
 import { textOption, type Command } from "./command.ts";
+import { projectOf } from "./shared-inputs.ts";
 import { projectFlags } from "./shared-flags.ts";
 
 export const certs: Command = {
@@ -23,10 +24,9 @@ export const certs: Command = {
   ],
   examples: ["kagg certs", "kagg certs --algorithm rsa-3072", "kagg certs --new-ca"],
   run: async (call, deps) => {
-    const { loadProject } = await import("../project/load.ts");
     const { ensureCertificates } = await import("../pki/ensure-certificates.ts");
     const { randomBytes } = await import("node:crypto");
-    const described = await loadProject(resolve(deps.cwd, textOption(call, "file") ?? "kagg.yaml"));
+    const described = await projectOf(call, deps);
     const algorithm = (textOption(call, "algorithm") as Algorithm | undefined) ?? described.tls.algorithm;
     const project: Project = { ...described, tls: { ...described.tls, algorithm } };
     const ensured = await ensureCertificates(project, {

@@ -4,6 +4,7 @@ import type { Deps } from "../deps.ts";
 import type { Diagnosis } from "../doctor/index.ts";
 import { KaggError, type Problem } from "../errors.ts";
 import { type Call, type Command, listOption, textOption } from "./command.ts";
+import { clusterOf } from "./shared-inputs.ts";
 import { clusterFlags } from "./shared-flags.ts";
 
 export const doctor: Command = {
@@ -56,13 +57,7 @@ async function run(call: Call, deps: Deps): Promise<number> {
   if (problems.length > 0) throw new KaggError("call/invalid", problems);
   const names = call.arguments.length > 0 ? call.arguments : await ownApiServices(deps);
 
-  const { connect } = await import("../cluster/connect.ts");
-  const cluster = await connect({
-    kubeconfig: textOption(call, "kubeconfig"),
-    context: textOption(call, "context"),
-    env: deps.env,
-    signal: deps.signal,
-  });
+  const cluster = await clusterOf(call, deps);
   try {
     const diagnoses = await room.examine({ cluster, names, skip, timeout, now: deps.now() });
     deps.signal.throwIfAborted();

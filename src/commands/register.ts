@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Deps } from "../deps.ts";
 import { KaggError } from "../errors.ts";
@@ -6,7 +5,9 @@ import type { KubernetesObject } from "../manifests/kubernetes-object.ts";
 import type { Project } from "../project/project.ts";
 import type { LiveObject } from "../register/live-object.ts";
 import { progress } from "../ui/progress.ts";
-import { type Command, textOption } from "./command.ts";
+import type { Command } from "./command.ts";
+import { projectObjects } from "./project-objects.ts";
+import { clusterOf } from "./shared-inputs.ts";
 import { durationOption } from "./duration-option.ts";
 import { clusterFlags, projectFlags } from "./shared-flags.ts";
 
@@ -30,31 +31,9 @@ export const register: Command = {
   examples: ["kagg register", "kagg register --diff", "kagg register --endpoint localhost:8443"],
   run: async (call, deps) => {
     const timeout = durationOption(call, "timeout", "120s");
-    const [
-      { loadProject },
-      { parseEndpoint },
-      { readServingBundle },
-      { manifests },
-      { connect },
-      { preflight },
-    ] = await Promise.all([
-      import("../project/load.ts"),
-      import("../manifests/endpoint.ts"),
-      import("../pki/read-bundle.ts"),
-      import("../manifests/manifests.ts"),
-      import("../cluster/connect.ts"),
-      import("../register/preflight.ts"),
-    ]);
-    const given = textOption(call, "endpoint");
-    const endpoint = given === undefined ? undefined : parseEndpoint(given);
-    const project = await loadProject(resolve(deps.cwd, textOption(call, "file") ?? "kagg.yaml"));
-    const objects = manifests(project, await readServingBundle(project, deps.now()), { endpoint });
-    const cluster = await connect({
-      kubeconfig: textOption(call, "kubeconfig"),
-      context: textOption(call, "context"),
-      env: deps.env,
-      signal: deps.signal,
-    });
+    const { preflight } = await import("../register/preflight.ts");
+    const { project, objects } = await projectObjects(call, deps);
+    const cluster = await clusterOf(call, deps);
     try {
       const todo = await preflight(cluster, project, objects);
       if (call.options["diff"]) return await showDiff(cluster, todo, deps);

@@ -4,6 +4,7 @@ import type { KubernetesObject } from "../manifests/kubernetes-object.ts";
 import type { Project } from "../project/project.ts";
 import { shellWord } from "../ui/shell-word.ts";
 import { textOption, type Command } from "./command.ts";
+import { projectObjects } from "./project-objects.ts";
 import { projectFlags } from "./shared-flags.ts";
 
 export const render: Command = {
@@ -32,14 +33,7 @@ export const render: Command = {
     "kagg render --endpoint build.example.com:8443",
   ],
   run: async (call, deps) => {
-    const { loadProject } = await import("../project/load.ts");
-    const { parseEndpoint } = await import("../manifests/endpoint.ts");
-    const { readServingBundle } = await import("../pki/read-bundle.ts");
-    const { manifests } = await import("../manifests/manifests.ts");
-    const given = textOption(call, "endpoint");
-    const endpoint = given === undefined ? undefined : parseEndpoint(given);
-    const project = await loadProject(resolve(deps.cwd, textOption(call, "file") ?? "kagg.yaml"));
-    const objects = manifests(project, await readServingBundle(project, deps.now()), { endpoint });
+    const { project, objects } = await projectObjects(call, deps);
     const folder = textOption(call, "out");
     if (folder !== undefined) {
       await write(project, objects, resolve(deps.cwd, folder), deps);

@@ -1,11 +1,11 @@
-import { resolve } from "node:path";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Deps } from "../deps.ts";
 import { KaggError } from "../errors.ts";
 import type { Project } from "../project/project.ts";
 import type { Removal } from "../register/removal.ts";
 import { progress } from "../ui/progress.ts";
-import { type Command, textOption } from "./command.ts";
+import type { Command } from "./command.ts";
+import { clusterOf, projectOf } from "./shared-inputs.ts";
 import { durationOption } from "./duration-option.ts";
 import { clusterFlags, projectFlags } from "./shared-flags.ts";
 
@@ -25,18 +25,9 @@ export const unregister: Command = {
   examples: ["kagg unregister", "kagg unregister --yes --delete-data"],
   run: async (call, deps) => {
     const timeout = durationOption(call, "timeout", "120s");
-    const [{ loadProject }, { connect }, { planRemoval }] = await Promise.all([
-      import("../project/load.ts"),
-      import("../cluster/connect.ts"),
-      import("../register/removal.ts"),
-    ]);
-    const project = await loadProject(resolve(deps.cwd, textOption(call, "file") ?? "kagg.yaml"));
-    const cluster = await connect({
-      kubeconfig: textOption(call, "kubeconfig"),
-      context: textOption(call, "context"),
-      env: deps.env,
-      signal: deps.signal,
-    });
+    const { planRemoval } = await import("../register/removal.ts");
+    const project = await projectOf(call, deps);
+    const cluster = await clusterOf(call, deps);
     try {
       const removal = await planRemoval(cluster, project, {
         deleteData: call.options["deleteData"] === true,
