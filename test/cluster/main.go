@@ -1,6 +1,6 @@
 // Command control-plane is several Kubernetes programs in one binary, chosen by the first argument:
 //
-//	control-plane etcd|kube-apiserver|kube-controller-manager|kubectl|verify-certificate [flags]
+//	control-plane etcd|kube-apiserver|kube-controller-manager|kubectl|sample-apiserver|verify-certificate [flags]
 //
 // They are built from their Go modules, so that what kagg claims is tried on the real programs without
 // downloading a binary or running a container engine.
@@ -25,6 +25,7 @@ var programs = map[string]func() int{
 	"kube-apiserver":          func() int { return cli.Run(apiserver.NewAPIServerCommand()) },
 	"kube-controller-manager": func() int { return cli.Run(controllermanager.NewControllerManagerCommand()) },
 	"kubectl":                 func() int { return cli.Run(kubectl.NewDefaultKubectlCommand()) },
+	"sample-apiserver":        sampleAPIServer,
 	"verify-certificate":      func() int { return verifyCertificate(os.Args[1:]) },
 }
 
@@ -36,6 +37,6 @@ func main() {
 			os.Exit(run())
 		}
 	}
-	fmt.Fprintln(os.Stderr, "usage: control-plane etcd|kube-apiserver|kube-controller-manager|kubectl|verify-certificate [flags]")
+	fmt.Fprintln(os.Stderr, "usage: control-plane etcd|kube-apiserver|kube-controller-manager|kubectl|sample-apiserver|verify-certificate [flags]")
 	os.Exit(2)
 }
