@@ -151,9 +151,8 @@ export function applyConfiguration(
   }
   const before = management.typed(live ? withoutManaged(live) : empty(management));
   const applied = management.typed(config);
-  const problems = typeProblems(applied.object, applied.atom, "refused");
-  if (problems)
-    throw badRequest(`failed to create typed patch object (${nameOf(management, config)}): ${problems}`);
+  refuseProblems("patch", management, applied, "refused");
+  refuseProblems("live", management, before, "allowed");
   let managed = decodeManaged(live?.metadata.managedFields);
   if (managed.size === 0 && live) {
     // What is there before anyone applied is someone's, so that applying it again is a conflict; skipnonapplied.go.
@@ -173,6 +172,17 @@ export function applyConfiguration(
     ...object,
     metadata: { ...(isMap(merged) ? merged : {}), ...(entries && { managedFields: entries as Json }) },
   };
+}
+
+function refuseProblems(
+  what: "patch" | "live",
+  management: FieldManagement,
+  { object, atom }: Typed,
+  duplicates: "allowed" | "refused",
+): void {
+  const problems = typeProblems(object, atom, duplicates);
+  if (!problems) return;
+  throw badRequest(`failed to create typed ${what} object (${nameOf(management, object)}): ${problems}`);
 }
 
 type Applied = { readonly object: JsonObject; readonly managed: Managed };

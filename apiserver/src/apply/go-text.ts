@@ -9,15 +9,23 @@ const htmlEscapes: Readonly<Record<string, string>> = {
   "\u2029": String.raw`\u2029`,
 };
 
-/** JSON as json-iterator writes it in its compatible mode: fields are sorted, HTML is escaped. */
-export function goJson(value: Json): string {
+/** JSON as encoding/json writes it: fields are sorted, HTML is escaped. */
+export const goMarshal = (value: Json): string => write(value, JSON.stringify, JSON.stringify);
+
+/** JSON as json-iterator writes it in its compatible mode; it has no short form of \b, \f and exponents. */
+export const goJson = (value: Json): string => write(value, goFieldName, goExponent);
+
+const goExponent = (value: number): string => JSON.stringify(value).replace(/e-(\d)$/, "e-0$1");
+
+function write(value: Json, text: (text: string) => string, number: (number: number) => string): string {
+  const next = (inner: Json): string => write(inner, text, number);
   if (typeof value === "string") {
-    return goFieldName(value).replaceAll(/[<>&\u2028\u2029]/g, (found) => htmlEscapes[found] ?? found);
+    return text(value).replaceAll(/[<>&\u2028\u2029]/g, (found) => htmlEscapes[found] ?? found);
   }
-  if (typeof value === "number") return JSON.stringify(value).replace(/e-(\d)$/, "e-0$1");
-  if (Array.isArray(value)) return `[${value.map(goJson).join(",")}]`;
+  if (typeof value === "number") return number(value);
+  if (Array.isArray(value)) return `[${value.map(next).join(",")}]`;
   if (!isMap(value)) return JSON.stringify(value);
-  return `{${sortedFields(value).map(([name, field]) => `${goJson(name)}:${goJson(field)}`).join(",")}}`; // prettier-ignore
+  return `{${sortedFields(value).map(([name, field]) => `${next(name)}:${next(field)}`).join(",")}}`; // prettier-ignore
 }
 
 /** The name of a field in JSON: HTML is left as it is, and \b and \f have no short form. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../resource/kube-object.ts";
 import { compare } from "./compare.ts";
 import { difference, type FieldSet } from "./field-set.ts";
-import { goJson } from "./go-text.ts";
+import { goMarshal } from "./go-text.ts";
 import { leaves } from "./leaves.ts";
 import type { Typed } from "./typed.ts";
 import { typeProblems } from "./validate.ts";
@@ -47,7 +47,7 @@ export function allowedConflicts(live: Typed): FieldSet | undefined {
 /** The object with the annotation brought up to what has just been applied, where it has one. */
 export function withLastApplied(object: JsonObject, config: JsonObject): JsonObject {
   if (lastApplied(object) === undefined) return object;
-  const annotations = { ...annotationsOf(object), [annotation]: `${goJson(withoutAnnotation(config))}\n` };
+  const annotations = { ...annotationsOf(object), [annotation]: `${goMarshal(withoutAnnotation(config))}\n` };
   let size = 0;
   for (const [name, value] of Object.entries(annotations)) {
     size += Buffer.byteLength(name) + Buffer.byteLength(String(value));
