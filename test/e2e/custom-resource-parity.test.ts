@@ -91,10 +91,11 @@ function remembering(send: Send): Send {
   };
 }
 
-/** Without what is another each time, and without what the runtime does not keep. */
+/** Without what is another each time. */
 function plain({ status, body, warnings }: Answer): unknown {
   const text = JSON.stringify(body, (key, value: unknown) => {
-    if (key === "managedFields" || (key === "continue" && value === "")) return undefined;
+    if (key === "continue" && value === "") return undefined;
+    if (key === "managedFields" && Array.isArray(value)) return inOneOrder(value);
     if (key === "resourceVersion" && /^\d+$/.test(String(value))) return "<revision>";
     if (key === "continue") return "<token>";
     return typeof value === "string" && value.startsWith("Name must be unique") ? "<description>" : value;
@@ -105,6 +106,13 @@ function plain({ status, body, warnings }: Answer): unknown {
     .replaceAll(/(?<=,)"\d+[smh]\d*s?"(?=\])/g, '"<age>"');
   return { status, body: JSON.parse(same) as unknown, warnings };
 }
+
+/** They are sorted by their times, and one side's clock stands still. */
+const inOneOrder = (entries: readonly Body[]): readonly Body[] =>
+  entries.toSorted((a, b) => (identity(a) < identity(b) ? -1 : 1));
+
+const identity = ({ operation, manager, apiVersion, subresource }: Body): string =>
+  JSON.stringify([operation, manager, apiVersion, subresource]);
 
 function customResourceDefinition(): object {
   const { group, kind, plural, scope, versions } = Mango;

@@ -170,5 +170,83 @@ const deletes: readonly Step[] = [
   get(root),
 ];
 
+const ssa = "application/apply-patch+yaml";
+const applied = `${root}/applied`;
+const config = (spec: object, metadata: object = {}, more: object = {}): object => ({
+  ...mango("applied", metadata),
+  spec,
+  ...more,
+});
+const apply = (body: unknown, query: string, url = applied): Step => patch(body, ssa, `${url}?${query}`);
+const one = "fieldManager=one";
+const two = "fieldManager=two";
+const annotation = "kubectl.kubernetes.io/last-applied-configuration";
+const clientSide = mango("client", { labels: { a: "1" } }, { ripeness: 3 });
+
+const applies: readonly Step[] = [
+  apply(config({ variety: "x" }), ""),
+  apply(config({ variety: "x" }), "fieldManager="),
+  apply(config({ variety: "x" }, { uid: "u" }), one),
+  apply("{", one),
+  apply("a: [", one),
+  apply("[]", one),
+  apply("x", one),
+  apply({ ...config({ variety: "x" }), kind: "Melon" }, one),
+  apply({ ...config({ variety: "x" }), apiVersion: "fruit.example.com/v2" }, one),
+  apply({ metadata: { name: "applied" }, spec: { variety: "x" } }, one),
+  apply(config({ variety: "x" }, { name: "other" }), one),
+  apply(config({ variety: "x" }, { name: undefined }), one),
+  apply(config({ variety: "x" }, { namespace: "other" }), one),
+  apply(config({ variety: "x" }, { managedFields: [] }), one),
+  apply(config({ variety: "x" }, { managedFields: null }), `${one}&dryRun=All`),
+  apply(config({ ripeness: 1 }), one),
+  apply(config({ variety: "x", ripeness: 500 }), one),
+  apply(config({}, {}, { status: { phase: "x" } }), one, `${applied}/status`),
+  apply(config({ variety: "x" }, { resourceVersion: "1" }), `${one}&dryRun=All`),
+  apply(config({ variety: "x" }, {}, { status: { phase: "x" } }), `${one}&dryRun=All`),
+  apply(config({ variety: "x", tags: ["a", "b"], crates: [{ name: "c" }, { name: "d", floor: 2, count: 1 }], notes: { a: "1", b: "2" }, boxes: [{ size: 1 }] }, { labels: { a: "1" }, finalizers: ["a.b/c"], ownerReferences: [owner] }), one),
+  apply(config({ variety: "x", tags: ["a", "b"], crates: [{ name: "c" }, { name: "d", floor: 2, count: 1 }], notes: { a: "1", b: "2" }, boxes: [{ size: 1 }] }, { labels: { a: "1" }, finalizers: ["a.b/c"], ownerReferences: [owner] }), one),
+  get(applied),
+  apply(config({ variety: "x" }), two),
+  apply(config({ variety: "y", crates: [{ name: "d", floor: 2, count: 5 }], notes: { a: "2", c: "3" } }), two),
+  apply(config({ variety: "y" }), two),
+  apply(config({ variety: "y", crates: [{ name: "e" }], tags: ["c"] }, { labels: { b: "2" } }), `${two}&force=true`),
+  apply(config({ variety: "y", tags: ["b"], crates: [{ name: "c", count: 7 }], notes: { b: "3" } }), `${one}&force=1`),
+  apply(config({ variety: "y", tags: ["b"] }), `${one}&force=false`),
+  apply(config({ variety: "y", tags: ["b", "b"] }), one),
+  apply(config({ variety: "y", crates: [{ name: "c" }, { name: "c", floor: 1 }] }), one),
+  apply(config({ variety: "y", crates: [{ count: 1 }] }), one),
+  apply(config({ variety: "y" }, { resourceVersion: "1" }), one),
+  apply(config({ variety: "y" }, { uid: "other" }), one),
+  apply("apiVersion: fruit.example.com/v1\nkind: Mango\nmetadata: {name: applied}\nspec:\n  variety: q\n  variety: y\n", `${two}&fieldValidation=Ignore`),
+  apply("apiVersion: fruit.example.com/v1\nkind: Mango\nmetadata: {name: applied}\nspec:\n  variety: q\n  variety: y\n", two),
+  apply("apiVersion: fruit.example.com/v1\nkind: Mango\nmetadata: {name: applied}\nspec:\n  variety: q\n  variety: y\n", `${two}&fieldValidation=Strict`),
+  apply(config({}, {}, { status: { phase: "ripe" } }), one, `${applied}/status`),
+  apply(config({ variety: "z" }, { labels: { lost: "1" } }, { status: { phase: "rotten" } }), two, `${applied}/status`),
+  apply(config({ variety: "z" }, { labels: { lost: "1" } }, { status: { phase: "rotten" } }), `${two}&force=true`, `${applied}/status`),
+  apply(config({ variety: "y" }, {}, { status: { phase: "no" } }), two),
+  patch({ spec: { ripeness: 9, notes: { z: "1" } } }, merge, `${applied}?fieldManager=three`),
+  apply(config({ variety: "y", ripeness: 10 }), two),
+  put(applied, ({ applied: live }) => ({ ...live, metadata: { ...live.metadata, managedFields: [{ manager: "odd" }] }, spec: { ...live.spec, ripeness: 11 } })),
+  put(applied, ({ applied: live }) => ({ ...live, metadata: { ...live.metadata, managedFields: undefined } })),
+  put(`${applied}/status`, ({ applied: live }) => ({ ...live, metadata: { ...live.metadata, managedFields: [{}] }, status: { phase: "green" } })),
+  patch({ metadata: { managedFields: [{}] } }, merge, applied),
+  put(applied, ({ applied: live }) => ({ ...live, spec: { ...live.spec, ripeness: 12 } })),
+  apply(config({ variety: "y", ripeness: 13 }), two),
+  apply(config({ variety: "y", ripeness: 13 }), `${two}&force=true`),
+  put(applied, ({ applied: live }) => ({ ...live, metadata: { ...live.metadata, managedFields: [] } })),
+  patch([{ op: "replace", path: "/metadata/managedFields", value: [{}] }, { op: "replace", path: "/spec/variety", value: "w" }], json, applied),
+  ...Array.from({ length: 12 }, (_, index) => patch({ spec: { notes: { [`n${index}`]: "1" } } }, merge, `${root}/t?fieldManager=m${index}`)),
+  get(`${root}/t`, table),
+  get(`${root}/t`, partial("PartialObjectMetadata")),
+  post({ ...clientSide, metadata: { name: "client", labels: { a: "1" }, annotations: { [annotation]: JSON.stringify(clientSide) } } }, "?fieldManager=kubectl-client-side-apply"),
+  apply({ ...clientSide, metadata: { name: "client", labels: { a: "2" } }, spec: { variety: "Alphonso", ripeness: 4 } }, "fieldManager=other", `${root}/client`),
+  apply({ ...clientSide, metadata: { name: "client", labels: { a: "2" } }, spec: { variety: "Alphonso", ripeness: 4 } }, "fieldManager=kubectl", `${root}/client`),
+  post(mango("dup", {}, { tags: ["a", "a"], crates: [{ name: "c" }, { name: "c" }] })),
+  post(mango("dup", {}, { tags: ["a", "a", "b", "b", "a"], crates: [{ name: "c" }, { name: "d" }] })),
+  remove(applied),
+  patch({ metadata: { finalizers: null } }, merge, applied),
+]; // prettier-ignore
+
 /** Requests that a custom resource and a resource of the runtime answer alike, in their order. */
-export const steps: readonly Step[] = [...creates, ...reads, ...updates, ...deletes];
+export const steps: readonly Step[] = [...creates, ...reads, ...updates, ...applies, ...deletes];

@@ -52,7 +52,11 @@ const DELETE_COLLECTION: readonly QueryParameterName[] = [
 ];
 const OBJECT_TYPES = ["application/json", "application/yaml"];
 /** Strategic merge is not among them: kubectl would send it to what cannot be merged by a strategy. */
-const PATCH_TYPES = ["application/json-patch+json", "application/merge-patch+json"];
+const PATCH_TYPES = [
+  "application/json-patch+json",
+  "application/merge-patch+json",
+  "application/apply-patch+yaml",
+];
 
 /** All operations of a resource in one version; apiextensions-apiserver's openapi builder is the model. */
 export function operations(definition: ResourceDefinition, version: string): readonly Operation[] {

@@ -18,6 +18,7 @@ export type ObjectMeta = {
   annotations?: Record<string, string>;
   finalizers?: string[];
   ownerReferences?: OwnerReference[];
+  managedFields?: ManagedFieldsEntry[];
 };
 
 export type OwnerReference = {
@@ -27,6 +28,18 @@ export type OwnerReference = {
   uid: string;
   controller?: boolean;
   blockOwnerDeletion?: boolean;
+};
+
+/** metav1.ManagedFieldsEntry: which fields a manager owns. What a client sends may have any of it missing. */
+export type ManagedFieldsEntry = {
+  manager?: string;
+  operation?: string;
+  apiVersion?: string;
+  /** RFC 3339, in seconds. */
+  time?: string;
+  fieldsType?: string;
+  fieldsV1?: JsonObject;
+  subresource?: string;
 };
 
 /** An object of one version. */

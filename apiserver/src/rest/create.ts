@@ -6,6 +6,7 @@ import { answerObject } from "./answer.ts";
 import { timestamp } from "./clock.ts";
 import { toStorageVersion } from "./conversion.ts";
 import { decodeBody } from "./decode.ts";
+import { recordManager } from "./field-management.ts";
 import { negotiate } from "./media-type.ts";
 import { finalizerWarnings } from "./object-meta-causes.ts";
 import { checkNamespace } from "./request-identity.ts";
@@ -20,6 +21,7 @@ export async function create(scope: Scope): Promise<Reply> {
   const options = writeOptions(scope.exchange.query, "CreateOptions");
   const asked = await decodeBody(scope, options.fieldValidation);
   prepare(scope, asked);
+  recordManager(scope, undefined, asked, options);
   const { generateName } = asked.metadata;
   const isGenerated = !asked.metadata.name && generateName !== undefined;
   for (let attempt = 1; ; attempt++) {
@@ -32,15 +34,16 @@ export async function create(scope: Scope): Promise<Reply> {
 }
 
 /** What the server decides, whatever was sent. */
-function prepare(scope: Scope, asked: KubeObject): void {
+export function prepare(scope: Scope, asked: KubeObject): void {
   const { resource, clock, info } = scope;
   checkNamespace(scope, asked.metadata);
   const { resourceVersion } = asked.metadata;
   if (resourceVersion !== undefined && resourceVersion !== "0") {
     throw badRequest("resourceVersion should not be set on objects to be created");
   }
-  const { name, namespace, labels, annotations, ownerReferences, finalizers, generateName } = asked.metadata;
-  const given = { labels, annotations, ownerReferences, finalizers, generateName };
+  const { name, namespace, labels, annotations, ownerReferences, finalizers, generateName, managedFields } =
+    asked.metadata;
+  const given = { labels, annotations, ownerReferences, finalizers, generateName, managedFields };
   asked.metadata = {
     name,
     ...(namespace && { namespace: info.namespace }),
@@ -55,7 +58,7 @@ function prepare(scope: Scope, asked: KubeObject): void {
 }
 
 /** The object as it is now stored, or undefined where its name is taken. */
-async function store(
+export async function store(
   scope: Scope,
   asked: KubeObject,
   { dryRun }: WriteOptions,

@@ -36,7 +36,20 @@ export const objectMetaSchema: JsonSchema = {
       },
     },
     finalizers: { type: "array", items: string },
-    // Accepted and dropped: who owns which field is not kept before server-side apply is there.
-    managedFields: { type: "array", items: {} },
+    managedFields: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: {
+          manager: string,
+          operation: string,
+          apiVersion: string,
+          time: string,
+          fieldsType: string,
+          fieldsV1: {},
+          subresource: string,
+        },
+      },
+    },
   },
 };

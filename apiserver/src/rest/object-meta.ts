@@ -12,7 +12,8 @@ export function readObjectMeta(metadata: Json | undefined): ObjectMeta {
   if (!isObject(metadata)) throw new Error(`metadata: must be an object, not ${nameOf(metadata)}`);
   const result: JsonObject = {};
   for (const [name, value] of Object.entries(metadata)) {
-    if (value === null || isEmpty(value) || name === "managedFields" || name === "selfLink") continue;
+    // An empty list of managedFields is not nothing: it asks to forget who owns what.
+    if (value === null || (isEmpty(value) && name !== "managedFields") || name === "selfLink") continue;
     const schema = (objectMetaSchema["properties"] as Record<string, JsonSchema>)[name] ?? {};
     const given = withoutNulls(value, schema);
     checkType(given, schema, `metadata.${name}`);
@@ -52,7 +53,7 @@ function checkType(
   } else if (isObject(value)) {
     for (const [name, field] of Object.entries(value)) {
       const schema = (properties as Record<string, JsonSchema> | undefined)?.[name] ?? additionalProperties;
-      checkType(field, schema as JsonSchema, `${path}.${name}`);
+      if (schema) checkType(field, schema as JsonSchema, `${path}.${name}`);
     }
   }
 }

@@ -2,9 +2,11 @@ import type { Reply } from "../http/exchange.ts";
 import { badRequest, invalid, modified, StatusError } from "../http/status-error.ts";
 import type { Json, KubeObject } from "../resource/kube-object.ts";
 import { answerObject } from "./answer.ts";
+import { apply } from "./apply.ts";
 import { decodeObject } from "./decode.ts";
 import { invalidValue } from "./field-cause.ts";
 import { jsonPatch, readOperations } from "./json-patch.ts";
+import { recordManager } from "./field-management.ts";
 import { negotiate } from "./media-type.ts";
 import { mergePatch } from "./merge-patch.ts";
 import { replace } from "./replace.ts";
@@ -13,7 +15,13 @@ import { checkName, checkNamespace } from "./request-identity.ts";
 import { aboutOf, type Scope } from "./scope.ts";
 import { writeOptions, type WriteOptions } from "./write-options.ts";
 
-const patchTypes = ["application/json-patch+json", "application/merge-patch+json"] as const;
+const patchTypes = [
+  "application/json-patch+json",
+  "application/merge-patch+json",
+  "application/apply-patch+yaml",
+] as const;
+
+type PatchType = (typeof patchTypes)[number];
 
 /** As in k8s.io/apiserver/pkg/endpoints/handlers/patch.go. */
 const maxOperations = 10_000;
@@ -21,12 +29,13 @@ const maxOperations = 10_000;
 /** PATCH of an object or of its status. */
 export async function patch(scope: Scope): Promise<Reply> {
   const type = patchType(scope.exchange.header("content-type"));
+  if (type === "application/apply-patch+yaml") return apply(scope);
   const media = negotiate(scope.exchange);
   const options = writeOptions(scope.exchange.query, "PatchOptions");
-  const apply = readPatch(type, (await scope.exchange.body()).toString());
+  const patchOf = readPatch(type, (await scope.exchange.body()).toString());
   const about = aboutOf(scope);
   const patched = await replace(scope, options, (live) => {
-    const asked = decodePatched(scope, options, apply(live));
+    const asked = decodePatched(scope, options, patchOf(live));
     checkNamespace(scope, asked.metadata);
     checkName(scope, asked.metadata);
     const { resourceVersion = "0" } = asked.metadata;
@@ -36,24 +45,23 @@ export async function patch(scope: Scope): Promise<Reply> {
     }
     // Where the patch says nothing of it, it is the live one, and a lost race is run again.
     if (resourceVersion !== live.metadata.resourceVersion) throw modified(about);
+    recordManager(scope, live, asked, options);
     return asked;
   });
   return answerObject(scope, media, 200, patched);
 }
 
-function patchType(contentType = ""): (typeof patchTypes)[number] {
+function patchType(contentType = ""): PatchType {
   const [type = ""] = contentType.split(";");
   const found = patchTypes.find((known) => known === type.trim().toLowerCase());
   if (found) return found;
   // kubectl and the garbage collector fall back to a merge patch on 415, and on nothing else.
-  const why =
-    type.trim() === "application/apply-patch+yaml" ? "server-side apply is not supported yet: " : "";
-  throw unsupportedMediaType(patchTypes, why);
+  throw unsupportedMediaType(patchTypes);
 }
 
 type Patched = { readonly value: Json; readonly strict: readonly string[] };
 
-function readPatch(type: (typeof patchTypes)[number], text: string): (live: KubeObject) => Patched {
+function readPatch(type: PatchType, text: string): (live: KubeObject) => Patched {
   const { value, strict } = parsePatch(text);
   if (type === "application/merge-patch+json") {
     if (!isObject(value)) throw badRequest("error decoding patch: a merge patch must be a JSON object");

@@ -2,6 +2,7 @@ import { notFound, StatusError } from "../http/status-error.ts";
 import type { Json, KubeObject, ObjectMeta } from "../resource/kube-object.ts";
 import { toStorageVersion } from "./conversion.ts";
 import { jsonEqual } from "./json-equal.ts";
+import { withOldTimes } from "./managed-times.ts";
 import { finalizerWarnings } from "./object-meta-causes.ts";
 import { aboutOf, keyOf, type Scope } from "./scope.ts";
 import { encodeObject, readAs, readStored } from "./stored-object.ts";
@@ -26,7 +27,7 @@ export async function replace(
     const old = readStored(found);
     const written = proposed(scope, change(live), live);
     validateWritten(scope, written, live);
-    const stored = toStored(scope, written, old);
+    const stored = withOldTimes(toStored(scope, written, old), old);
     validateStored(scope, stored, old);
     for (const warning of finalizerWarnings(stored.metadata, old.metadata)) exchange.warn(warning);
     const isLast = old.metadata.deletionTimestamp !== undefined && !stored.metadata.finalizers;
@@ -48,7 +49,8 @@ const asIs = (stored: KubeObject, { metadata }: KubeObject): Buffer =>
  */
 function proposed({ resource, version, info }: Scope, asked: KubeObject, live: KubeObject): KubeObject {
   if (info.subresource === "status") {
-    return withContent(live, live.spec, version.status ? asked.status : live.status);
+    const owned = { ...live, metadata: withManaged(live.metadata, asked.metadata) };
+    return withContent(owned, live.spec, version.status ? asked.status : live.status);
   }
   const metadata = systemMetadata(asked.metadata, live.metadata);
   return withContent({ ...live, metadata }, asked.spec, resource.status ? live.status : asked.status);
@@ -57,12 +59,20 @@ function proposed({ resource, version, info }: Scope, asked: KubeObject, live: K
 /** In the storage version. What was not written stays as it is stored, rather than come back from a conversion. */
 function toStored({ resource, version, info }: Scope, written: KubeObject, old: KubeObject): KubeObject {
   const { spec, status } = toStorageVersion(resource, version, written);
-  if (info.subresource === "status") return withContent(old, old.spec, version.status ? status : old.status);
+  if (info.subresource === "status") {
+    const owned = { ...old, metadata: withManaged(old.metadata, written.metadata) };
+    return withContent(owned, old.spec, version.status ? status : old.status);
+  }
   const metadata = { ...written.metadata };
   const object = withContent({ ...old, metadata }, spec, resource.status ? old.status : status);
   const isSame = jsonEqual(contentOf(object), contentOf(old));
   if (!isSame && metadata.generation !== undefined) metadata.generation++;
   return object;
+}
+
+function withManaged(metadata: ObjectMeta, { managedFields }: ObjectMeta): ObjectMeta {
+  const { managedFields: _managedFields, ...rest } = metadata;
+  return managedFields ? { ...rest, managedFields } : rest;
 }
 
 function withContent(object: KubeObject, spec: KubeObject["spec"], status: KubeObject["status"]): KubeObject {
@@ -83,6 +93,7 @@ function systemMetadata(asked: ObjectMeta, old: ObjectMeta): ObjectMeta {
     annotations,
     ownerReferences,
     finalizers,
+    managedFields,
     uid = old.uid,
   } = asked;
   const { creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion } =
@@ -90,10 +101,11 @@ function systemMetadata(asked: ObjectMeta, old: ObjectMeta): ObjectMeta {
   const metadata = {
     name, namespace, generateName, labels, annotations, ownerReferences, finalizers, uid,
     creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion,
+    managedFields,
   }; // prettier-ignore
   return Object.fromEntries(
     Object.entries(metadata).filter(([, value]) => value !== undefined && !isEmptyCollection(value)),
-  ) as ObjectMeta;
+  ) as unknown as ObjectMeta;
 }
 
 const isEmptyCollection = (value: unknown): boolean =>

@@ -30,11 +30,11 @@ export function bodyType(contentType: string | undefined): (typeof accepted)[num
   return found;
 }
 
-export const unsupportedMediaType = (types: readonly string[], why = ""): StatusError =>
+export const unsupportedMediaType = (types: readonly string[]): StatusError =>
   new StatusError(
     415,
     "UnsupportedMediaType",
-    `${why}the body of the request was in an unknown format - accepted media types include: ${types.join(", ")}`,
+    `the body of the request was in an unknown format - accepted media types include: ${types.join(", ")}`,
   );
 
 /** Throws an Error whose message says what is wrong with the text. */
@@ -47,6 +47,19 @@ export function parseJson(text: string): Parsed {
   const { duplicates, refused } = scanJson(text);
   if (refused) throw new Error(refused);
   return { value, strict: duplicates.slice(0, maxStrict).map((path) => `duplicate field "${path}"`) };
+}
+
+/** A configuration to apply is YAML, of which JSON is a part. Throws an Error that says what is wrong with it. */
+export function parseConfiguration(text: string): Parsed {
+  if (text.trimStart().startsWith("{")) {
+    try {
+      const json = parseJson(text);
+      if (json.strict.length === 0) return json;
+    } catch {
+      // YAML in braces, or neither.
+    }
+  }
+  return parseYaml(text);
 }
 
 /** YAML 1.1 as sigs.k8s.io/yaml reads it: `yes` is a boolean, a date is a string. */

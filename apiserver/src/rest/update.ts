@@ -3,6 +3,7 @@ import { conflict, invalid, modified } from "../http/status-error.ts";
 import { answerObject } from "./answer.ts";
 import { decodeBody } from "./decode.ts";
 import { invalidValue } from "./field-cause.ts";
+import { recordManager } from "./field-management.ts";
 import { negotiate } from "./media-type.ts";
 import { replace } from "./replace.ts";
 import { checkName, checkNamespace } from "./request-identity.ts";
@@ -18,7 +19,8 @@ export async function update(scope: Scope): Promise<Reply> {
   checkName(scope, asked.metadata);
   const { uid, resourceVersion = "0" } = asked.metadata;
   const about = aboutOf(scope);
-  const updated = await replace(scope, options, ({ metadata: live }) => {
+  const updated = await replace(scope, options, (liveObject) => {
+    const { metadata: live } = liveObject;
     if (uid !== undefined && uid !== live.uid) {
       throw conflict(
         about,
@@ -31,7 +33,9 @@ export async function update(scope: Scope): Promise<Reply> {
       throw invalid(about.group, about.resource, about.name, [cause]);
     }
     if (resourceVersion !== live.resourceVersion) throw modified(about);
-    return structuredClone(asked);
+    const written = structuredClone(asked);
+    recordManager(scope, liveObject, written, options);
+    return written;
   });
   return answerObject(scope, media, 200, updated);
 }

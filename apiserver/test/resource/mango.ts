@@ -20,6 +20,11 @@ export const Mango: Resource = resource({
           .array(z.object({ size: z.int(), label: z.string().default("none") }))
           .max(3)
           .optional(),
+        tags: z.array(z.string()).meta({ "x-kubernetes-list-type": "set" }).optional(),
+        crates: z
+          .array(z.object({ name: z.string(), floor: z.int().default(1), count: z.int().optional() }))
+          .meta({ "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["name", "floor"] })
+          .optional(),
         extra: z.looseObject({ known: z.string().optional() }).optional(),
         code: z
           .string()

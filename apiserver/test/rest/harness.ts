@@ -127,6 +127,7 @@ function exchangeOf(
     header: (name) => all[name],
     body: () => Promise.resolve(Buffer.from(bytes)),
     signal: controller.signal,
+    authorize: () => Promise.resolve(),
     warn: (text) => {
       if (!warnings.includes(text)) warnings.push(text);
     },

@@ -1,0 +1,80 @@
+import type { Json, JsonObject } from "../resource/kube-object.ts";
+import { goFieldName, goJson, goNumber, goQuote } from "./go-text.ts";
+import { compareFields, compareText, compareValues, isMap, sortedFields, type Field } from "./values.ts";
+
+/**
+ * One step of a path into an object as FieldsV1 writes it, in its one canonical form, so that equal steps are equal
+ * strings: `f:replicas`, `k:{"name":"web"}`, `v:"a"`, `i:0`. See structured-merge-diff's fieldpath/serialize-pe.go.
+ */
+export type PathElement = string;
+
+export type Path = readonly PathElement[];
+
+export const fieldElement = (name: string): PathElement => `f:${name}`;
+
+export const keyElement = (fields: readonly Field[]): PathElement =>
+  `k:{${fields.map(([name, value]) => `${goFieldName(name)}:${goJson(value)}`).join(",")}}`;
+
+export const valueElement = (value: Json): PathElement => `v:${goJson(value)}`;
+
+/** The name of a field; undefined for an item of a list. */
+export const fieldNameOf = (element: PathElement): string | undefined =>
+  element.startsWith("f:") ? element.slice(2) : undefined;
+
+export const isKey = (element: PathElement): boolean => element.startsWith("k:");
+
+/** Reads a step that anyone may have written; undefined for a kind that is not known. Throws an Error for a bad one. */
+export function readElement(text: string): PathElement | undefined {
+  if (text.startsWith("f:")) return text;
+  if (text.length < 2) throw new Error("key must be 2 characters long:");
+  if (text[1] !== ":") throw new Error(`missing colon: ${text}`);
+  const content = text.slice(2);
+  switch (text[0]) {
+    case "k": {
+      const fields = JSON.parse(content) as Json;
+      if (!isMap(fields)) throw new Error("a key must be an object");
+      return keyElement(sortedFields(fields));
+    }
+    case "v":
+      return valueElement(JSON.parse(content) as Json);
+    case "i":
+      if (!/^[+-]?\d+$/.test(content)) throw new Error(`invalid index ${goQuote(content)}`);
+      return `i:${Number(content)}`;
+    default:
+      return undefined;
+  }
+}
+
+const kinds = "fkvi";
+
+/** The order in which Go writes them: fields, keys, values, indexes. */
+export function compareElements(a: PathElement, b: PathElement): number {
+  if (a === b) return 0;
+  const order = kinds.indexOf(a.charAt(0)) - kinds.indexOf(b.charAt(0));
+  if (order !== 0) return order;
+  if (a.startsWith("f:")) return compareText(a, b);
+  const [left, right] = [JSON.parse(a.slice(2)) as Json, JSON.parse(b.slice(2)) as Json];
+  return a.startsWith("k:")
+    ? compareFields(sortedFields(left as JsonObject), sortedFields(right as JsonObject))
+    : compareValues(left, right);
+}
+
+/** A path for people: `.spec.ports[port=80,protocol="TCP"].name`. */
+export const printPath = (path: Path): string => path.map(printElement).join("");
+
+export function printElement(element: PathElement): string {
+  const content = element.slice(2);
+  if (element.startsWith("f:")) return `.${content}`;
+  if (element.startsWith("i:")) return `[${content}]`;
+  const value = JSON.parse(content) as Json;
+  if (element.startsWith("v:")) return `[=${print(value)}]`;
+  return `[${sortedFields(value as JsonObject).map(([name, field]) => `${name}=${print(field)}`).join(",")}]`; // prettier-ignore
+}
+
+function print(value: Json): string {
+  if (typeof value === "string") return goQuote(value);
+  if (typeof value === "number") return goNumber(value);
+  if (Array.isArray(value)) return `[${value.map(print).join(",")}]`;
+  if (!isMap(value)) return String(value);
+  return sortedFields(value).map(([name, field]) => `${name}=${print(field)}`).join(""); // prettier-ignore
+}

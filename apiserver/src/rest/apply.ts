@@ -1,0 +1,95 @@
+import { applyConfiguration } from "../apply/field-manager.ts";
+import type { Reply } from "../http/exchange.ts";
+import { badRequest, conflict, invalid, modified, notFound } from "../http/status-error.ts";
+import type { JsonObject, KubeObject } from "../resource/kube-object.ts";
+import { answerObject } from "./answer.ts";
+import { prepare, store } from "./create.ts";
+import { decodeObject } from "./decode.ts";
+import { invalidValue } from "./field-cause.ts";
+import { fieldManagement } from "./field-management.ts";
+import { negotiate } from "./media-type.ts";
+import { replace } from "./replace.ts";
+import { isObject, parseConfiguration, type Parsed } from "./request-body.ts";
+import { checkName, checkNamespace } from "./request-identity.ts";
+import { aboutOf, keyOf, type Scope } from "./scope.ts";
+import { writeOptions, type WriteOptions } from "./write-options.ts";
+
+/** PATCH with a configuration that is applied on the server: an object with the fields that one manager cares for. */
+export async function apply(scope: Scope): Promise<Reply> {
+  const media = negotiate(scope.exchange);
+  const text = (await scope.exchange.body()).toString();
+  const options = writeOptions(scope.exchange.query, "PatchOptions", true);
+  const config = readConfiguration(text);
+  for (;;) {
+    if (scope.storage.get(keyOf(scope))) {
+      const applied = await replace(scope, options, (live) => merged(scope, options, live, config));
+      return answerObject(scope, media, 200, applied);
+    }
+    if (scope.info.subresource !== "") throw notFound(aboutOf(scope));
+    const created = await createApplied(scope, options, config);
+    if (created) return answerObject(scope, media, 201, created);
+  }
+}
+
+type Configuration = Parsed & { readonly value: JsonObject };
+
+function readConfiguration(text: string): Configuration {
+  try {
+    const { value, strict } = parseConfiguration(text);
+    if (!isObject(value)) throw new Error("an object was expected");
+    return { value, strict };
+  } catch (error) {
+    throw badRequest(`error decoding YAML: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The live object with the configuration merged into it. */
+function merged(
+  scope: Scope,
+  options: WriteOptions,
+  live: KubeObject | undefined,
+  { value, strict }: Configuration,
+): KubeObject {
+  const { fieldManager, force, fieldValidation } = options;
+  const result = applyConfiguration(fieldManagement(scope), live, value, { manager: fieldManager, force });
+  if (strict.length > 0 && fieldValidation !== "Ignore") {
+    const problem = `error converting YAML to JSON: yaml: unmarshal errors:\n  ${strict.join("\n  ")}`;
+    if (fieldValidation === "Strict") throw badRequest(`error strict decoding YAML: ${problem}`);
+    scope.exchange.warn(problem);
+  }
+  // Decoding fills in defaults in place, and the configuration may be merged again.
+  const { object } = decodeObject(scope, structuredClone(result), "Ignore");
+  if (!live && object.metadata.uid !== undefined) {
+    const { uid } = object.metadata;
+    throw conflict(
+      aboutOf(scope),
+      `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`,
+    );
+  }
+  checkNamespace(scope, object.metadata);
+  checkName(scope, object.metadata);
+  if (live) checkRevision(scope, object, live);
+  return object;
+}
+
+function checkRevision(scope: Scope, { metadata }: KubeObject, live: KubeObject): void {
+  const { group, resource, name } = aboutOf(scope);
+  const { resourceVersion = "0" } = metadata;
+  if (resourceVersion === "0") {
+    const cause = invalidValue("metadata.resourceVersion", 0, "must be specified for an update");
+    throw invalid(group, resource, name, [cause]);
+  }
+  if (resourceVersion !== live.metadata.resourceVersion) throw modified(aboutOf(scope));
+}
+
+/** Undefined where someone else has created it meanwhile. Who may patch may not for that reason create. */
+async function createApplied(
+  scope: Scope,
+  options: WriteOptions,
+  config: Configuration,
+): Promise<KubeObject | undefined> {
+  const asked = merged(scope, options, undefined, config);
+  prepare(scope, asked);
+  await scope.exchange.authorize("create");
+  return store(scope, asked, options);
+}
