@@ -36,15 +36,17 @@ export const VALIDATING = "/apis/admissionregistration.k8s.io/v1/validatingwebho
 
 const CONFIG_MAPS = "/api/v1/namespaces/kube-system/configmaps";
 
+// Keys take long to make.
+const ca = issue({ commonName: "kubernetes", ca: true });
+const pair = issue({ commonName: "x", issuer: ca, names: ["localhost"], usages: ["serverAuth"] });
+
 export async function fakeKubernetes(): Promise<FakeKubernetes> {
-  const ca = issue({ commonName: "kubernetes", ca: true });
-  const pair = issue({ commonName: "x", issuer: ca, names: ["localhost"], usages: ["serverAuth"] });
   let trust: Record<string, string> | undefined;
   let version = 1;
   const watches = new Set<ServerResponse>();
   const waiting: (() => void)[] = [];
   const objects = fakeObjects([NAMESPACES, MUTATING, VALIDATING]);
-  objects.put(NAMESPACES, { metadata: { name: "default" }, status: { phase: "Active" } } as never);
+  objects.put(NAMESPACES, { metadata: { name: "default" }, status: { phase: "Active" } });
 
   const configMap = (): object => ({
     kind: "ConfigMap",

@@ -5,14 +5,17 @@ type Collection = {
   readonly objects: Map<string, ClusterObject>;
   readonly watches: Set<ServerResponse>;
   forbidden: boolean;
+  muted: boolean;
 };
 
 /** Objects without namespaces of a fake kube-apiserver: lists, watches and single ones. */
 export type FakeObjects = {
-  readonly put: (path: string, object: Partial<ClusterObject> & { readonly metadata: { name: string } }) => void;
+  readonly put: (path: string, object: ClusterObject & { readonly [field: string]: unknown }) => void;
   readonly remove: (path: string, name: string) => void;
   /** Answers with a 403 from now on, or no longer. */
   readonly forbid: (path: string, forbidden: boolean) => void;
+  /** Watches are told nothing from now on. */
+  readonly mute: (path: string) => void;
   /** Tells watches that their revision is gone, and ends them. */
   readonly expire: (path: string) => void;
   readonly lists: (path: string) => number;
@@ -24,7 +27,7 @@ export type FakeObjects = {
 
 export function fakeObjects(paths: readonly string[]): FakeObjects {
   const collections = new Map<string, Collection>(
-    paths.map((path) => [path, { objects: new Map(), watches: new Set(), forbidden: false }]),
+    paths.map((path) => [path, { objects: new Map(), watches: new Set(), forbidden: false, muted: false }]),
   );
   const lists = new Map<string, number>();
   const waiting: (() => void)[] = [];
@@ -35,6 +38,7 @@ export function fakeObjects(paths: readonly string[]): FakeObjects {
     return found;
   };
   const send = (path: string, type: string, object: object): void => {
+    if (at(path).muted) return;
     for (const watch of at(path).watches) watch.write(`${JSON.stringify({ type, object })}\n`);
   };
   const json = (response: ServerResponse, status: number, body: object): void => {
@@ -57,6 +61,9 @@ export function fakeObjects(paths: readonly string[]): FakeObjects {
     },
     forbid: (path, forbidden) => {
       at(path).forbidden = forbidden;
+    },
+    mute: (path) => {
+      at(path).muted = true;
     },
     expire: (path) => {
       send(path, "ERROR", { kind: "Status", code: 410, reason: "Expired" });

@@ -2,7 +2,7 @@ import { kubernetesClient } from "../../src/auth/kubernetes/client.ts";
 import { clusterAdmission } from "../../src/admission/cluster-admission.ts";
 import { admissionPlugins, type AdmissionPlugin } from "../../src/admission/plugins.ts";
 import { createMetrics, type Metrics } from "../../src/metrics/metrics.ts";
-import { fakeKubernetes, MUTATING, NAMESPACES, VALIDATING, type FakeKubernetes } from "../fake-kubernetes.ts";
+import { fakeKubernetes, MUTATING, VALIDATING, type FakeKubernetes } from "../fake-kubernetes.ts";
 import { Mango } from "../resource/mango.ts";
 import { start, type Server } from "../rest/harness.ts";
 import { mangoRule, webhookServer, type WebhookServer } from "./webhook-server.ts";
@@ -16,23 +16,44 @@ export type Admitted = {
   readonly metrics: Metrics;
   readonly annotations: Record<string, string>;
   readonly problems: () => readonly string[];
-  /** Registers webhooks and resolves once admission knows them. */
-  readonly register: (kind: "mutating" | "validating", webhooks: readonly object[], name?: string) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
-const PATHS = { mutating: MUTATING, validating: VALIDATING };
+export type AdmittedOptions = {
+  readonly plugins?: readonly AdmissionPlugin[];
+  readonly resources?: readonly Resource[];
+  readonly timeout?: number;
+  /** Webhooks by the name of their configuration: what differs from one that is asked about all mangoes. */
+  readonly mutating?: Configurations;
+  readonly validating?: Configurations;
+  /** Before admission looks at the cluster. */
+  readonly before?: (kubernetes: FakeKubernetes) => void;
+};
 
-export async function admitted(
-  options: {
-    readonly plugins?: readonly AdmissionPlugin[];
-    readonly resources?: readonly Resource[];
-    readonly timeout?: number;
-    readonly before?: (kubernetes: FakeKubernetes) => void;
-  } = {},
-): Promise<Admitted> {
+type Configurations = Readonly<Record<string, readonly WebhookInput[]>>;
+
+export type WebhookInput = {
+  readonly name: string;
+  /** Where it really is, and what its certificate is signed by. */
+  readonly at?: (webhook: WebhookServer) => object;
+  readonly [field: string]: unknown;
+};
+
+export async function admitted(options: AdmittedOptions = {}): Promise<Admitted> {
   const { plugins = admissionPlugins, timeout = 10_000, resources = [Mango] } = options;
   const [kubernetes, webhook] = await Promise.all([fakeKubernetes(), webhookServer()]);
+  const put = (path: string, configurations: Configurations = {}): void => {
+    for (const [name, webhooks] of Object.entries(configurations)) {
+      const full = webhooks.map(({ at, ...one }) => ({
+        ...defaults(webhook, one.name),
+        ...(at && { clientConfig: at(webhook) }),
+        ...one,
+      }));
+      kubernetes.objects.put(path, { metadata: { name }, webhooks: full });
+    }
+  };
+  put(MUTATING, options.mutating);
+  put(VALIDATING, options.validating);
   options.before?.(kubernetes);
   const metrics = createMetrics([], { list: () => "too-old" });
   const log = (): void => undefined;
@@ -61,25 +82,6 @@ export async function admitted(
     metrics,
     annotations,
     problems: admission.problems,
-    register: async (kind, webhooks, name = "test") => {
-      const { url, caBundle } = webhook;
-      await kubernetes.objects.watched(PATHS[kind]);
-      kubernetes.objects.put(PATHS[kind], {
-        metadata: { name },
-        webhooks: webhooks.map((one) => ({
-          clientConfig: { url: `${url}/${(one as { name: string }).name}`, caBundle },
-          rules: [mangoRule()],
-          sideEffects: "None",
-          failurePolicy: "Fail",
-          timeoutSeconds: 10,
-          admissionReviewVersions: ["v1"],
-          ...one,
-        })),
-      } as never);
-      // One that every later one comes behind: watches are read in order, but each on its own.
-      await kubernetes.objects.watched(NAMESPACES);
-      await untilKnown(kubernetes, PATHS[kind]);
-    },
     close: async () => {
       admission.stop();
       client.close();
@@ -88,3 +90,14 @@ export async function admitted(
     },
   };
 }
+
+/** As kube-apiserver fills in what is left out. */
+const defaults = ({ url, caBundle }: WebhookServer, name: string): object => ({
+  clientConfig: { url: `${url}/${name}`, caBundle },
+  rules: [mangoRule()],
+  sideEffects: "None",
+  failurePolicy: "Fail",
+  matchPolicy: "Equivalent",
+  timeoutSeconds: 10,
+  admissionReviewVersions: ["v1"],
+});

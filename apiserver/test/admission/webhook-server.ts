@@ -22,9 +22,11 @@ export type WebhookServer = {
   readonly close: () => Promise<void>;
 };
 
+// Keys take long to make.
+const ca = issue({ commonName: "webhooks", ca: true });
+const pair = issue({ commonName: "x", issuer: ca, names: ["localhost"], usages: ["serverAuth"] });
+
 export async function webhookServer(): Promise<WebhookServer> {
-  const ca = issue({ commonName: "webhooks", ca: true });
-  const pair = issue({ commonName: "x", issuer: ca, names: ["localhost"], usages: ["serverAuth"] });
   const onRequest = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
