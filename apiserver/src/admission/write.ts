@@ -20,7 +20,12 @@ export function creation(scope: Scope, options: WriteOptions, object: KubeObject
 }
 
 /** A change of an object or of its status, by an update or a patch. */
-export const change = (scope: Scope, options: WriteOptions, object: KubeObject, old: KubeObject): WriteOf => ({
+export const change = (
+  scope: Scope,
+  options: WriteOptions,
+  object: KubeObject,
+  old: KubeObject,
+): WriteOf => ({
   operation: "UPDATE",
   name: scope.info.name,
   dryRun: options.dryRun,
@@ -34,7 +39,11 @@ export const deletion = (scope: Scope, options: DeleteOptions, old: KubeObject):
   operation: "DELETE",
   name: scope.info.name,
   dryRun: options.dryRun,
-  options: () => ({ kind: "DeleteOptions", apiVersion: "meta.k8s.io/v1", ...options.given }),
+  options: () => {
+    const { dryRun: _dryRun, ...given } = options.given;
+    const dryRun = options.dryRun && { dryRun: ["All"] };
+    return { ...given, ...dryRun, kind: "DeleteOptions", apiVersion: "meta.k8s.io/v1" };
+  },
   object: undefined,
   old,
 });

@@ -82,7 +82,11 @@ type Draft<T> = { -readonly [Field in keyof T]: T[Field] };
 
 // A function that changes its copy and returns nothing has the type of void.
 // oxlint-disable-next-line typescript/no-invalid-void-type -- see above
-type Mutated<Spec, Status> = Changed<Spec, Status> | undefined | void | Promise<Changed<Spec, Status> | undefined | void>;
+type Mutated<Spec, Status> =
+  | Changed<Spec, Status>
+  | undefined
+  | void
+  | Promise<Changed<Spec, Status> | undefined | void>;
 
 type Changed<Spec, Status> = { readonly metadata: ObjectMeta } & Written<Spec, Status>;
 

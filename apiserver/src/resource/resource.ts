@@ -1,7 +1,13 @@
 import { columnOf } from "./column.ts";
 import type { JsonObject, KubeObject } from "./kube-object.ts";
 import { pluralOf } from "./plural.ts";
-import type { DeleteContext, FieldProblem, ResourceInput, VersionInput, WriteContext } from "./resource-input.ts";
+import type {
+  DeleteContext,
+  FieldProblem,
+  ResourceInput,
+  VersionInput,
+  WriteContext,
+} from "./resource-input.ts";
 import type { z } from "zod";
 import { nameProblems } from "./name-rules.ts";
 import { byVersionOrder } from "./version-order.ts";

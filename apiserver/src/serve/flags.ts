@@ -178,9 +178,7 @@ function disabledPlugins(values: ReadonlyMap<string, Value>, problems: string[])
   const disabled = named("disable-admission-plugins");
   const both = disabled.filter((name) => enabled.includes(name));
   if (both.length > 0) {
-    problems.push(
-      `[${both.join(" ")}] in enable-admission-plugins and disable-admission-plugins overlapped`,
-    );
+    problems.push(`[${both.join(" ")}] in enable-admission-plugins and disable-admission-plugins overlapped`);
   }
   return disabled;
 }

@@ -37,7 +37,7 @@ test("one that says nothing is given up after its time", async () => {
   running.webhook.say = () => "hang";
   const [status, message] = await post();
   expect(status).toBe(500);
-  expect(message).toContain("?timeout=1s\": context deadline exceeded");
+  expect(message).toContain('?timeout=1s": context deadline exceeded');
 });
 
 test("its certificate has to come from its caBundle, and has to have its name", async () => {
@@ -47,7 +47,14 @@ test("its certificate has to come from its caBundle, and has to have its name", 
   expect((await post())[1]).toMatch(/Post ".*": .*certificate/);
   await running.close();
   running = await admitted({
-    validating: { all: [{ name: "v.example.com", at: ({ url, caBundle }) => ({ url: url.replace("localhost", "127.0.0.1"), caBundle }) }] },
+    validating: {
+      all: [
+        {
+          name: "v.example.com",
+          at: ({ url, caBundle }) => ({ url: url.replace("localhost", "127.0.0.1"), caBundle }),
+        },
+      ],
+    },
   });
   expect((await post())[1]).toMatch(/Post ".*": .*altnames/);
   expect(running.webhook.asked).toStrictEqual([]);
@@ -55,21 +62,37 @@ test("its certificate has to come from its caBundle, and has to have its name", 
 
 test.each([
   ["is no JSON", { raw: "<html>", status: 200 }, "failed to call webhook: couldn't get version/kind"],
-  ["is not found", { raw: "nope", status: 404 }, "failed to call webhook: the server could not find the requested resource"],
+  [
+    "is not found",
+    { raw: "nope", status: 404 },
+    "failed to call webhook: the server could not find the requested resource",
+  ],
   [
     "is a fault",
     { raw: "broken", status: 500 },
     'failed to call webhook: an error on the server ("broken") has prevented the request from succeeding',
   ],
-  ["has no response", { raw: "{}", status: 200 }, "received invalid webhook response: webhook response was absent"],
+  [
+    "has no response",
+    { raw: "{}", status: 200 },
+    "received invalid webhook response: webhook response was absent",
+  ],
   [
     "is about another request",
     { raw: '{"response":{"uid":"x","allowed":true}}', status: 200 },
     'received invalid webhook response: expected response.uid="',
   ],
   ["has no uid", { allowed: true, uid: undefined }, 'expected response.uid="'],
-  ["says yes in another type", { allowed: "yes" }, "received invalid webhook response: the answer is no AdmissionReview"],
-  ["patches", { allowed: true, patch: "W10=", patchType: "JSONPatch" }, "validating webhook may not return response.patch"],
+  [
+    "says yes in another type",
+    { allowed: "yes" },
+    "received invalid webhook response: the answer is no AdmissionReview",
+  ],
+  [
+    "patches",
+    { allowed: true, patch: "W10=", patchType: "JSONPatch" },
+    "validating webhook may not return response.patch",
+  ],
 ])("an answer that %s is none", async (_name, said, message) => {
   running = await admitted(both({}));
   running.webhook.say = () => said;

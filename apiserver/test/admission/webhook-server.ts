@@ -9,7 +9,10 @@ import { issue } from "../certificates.ts";
 type Review = any;
 
 /** What a webhook says: the fields of the response but its uid, or what it does instead. */
-export type Say = (request: Review, path: string) => object | "hang" | { readonly raw: string; readonly status: number };
+export type Say = (
+  request: Review,
+  path: string,
+) => object | "hang" | { readonly raw: string; readonly status: number };
 
 /** A webhook over TLS that keeps what it was asked. */
 export type WebhookServer = {

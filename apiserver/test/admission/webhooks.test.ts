@@ -99,7 +99,12 @@ test("a denial has the webhook's code, reason and message, and warnings come wit
   const { server, webhook, annotations } = running;
   webhook.say = () => ({
     allowed: false,
-    status: { code: 418, reason: "Teapot", message: "no mangoes", details: { kind: "pot", retryAfterSeconds: 3 } },
+    status: {
+      code: 418,
+      reason: "Teapot",
+      message: "no mangoes",
+      details: { kind: "pot", retryAfterSeconds: 3 },
+    },
     warnings: ["careful"],
     auditAnnotations: { why: "because" },
   });
@@ -146,7 +151,9 @@ test("updates, patches, status and deletions are told with the old object", asyn
     body: { status: { phase: "Ripe" }, spec: { ripeness: 99 } },
     type: "application/merge-patch+json",
   });
-  await server.call("DELETE", `${root}/a`, { body: { propagationPolicy: "Background", gracePeriodSeconds: 0 } });
+  await server.call("DELETE", `${root}/a`, {
+    body: { propagationPolicy: "Background", gracePeriodSeconds: 0 },
+  });
   expect(webhook.asked.map(({ review: { request } }) => request)).toMatchObject([
     {
       operation: "UPDATE",
@@ -247,7 +254,9 @@ test("rules, selectors, and side effects decide whether a webhook is asked", asy
         one("object", { objectSelector: labels({ watched: "yes" }) }),
         one("namespace", { namespaceSelector: labels({ team: "red" }) }),
         one("yes", {
-          rules: [mangoRule({ apiGroups: ["*"], resources: ["*"], scope: "Namespaced", operations: ["CREATE"] })],
+          rules: [
+            mangoRule({ apiGroups: ["*"], resources: ["*"], scope: "Namespaced", operations: ["CREATE"] }),
+          ],
           namespaceSelector: { matchExpressions: [{ key: "team", operator: "NotIn", values: ["red"] }] },
         }),
       ],
@@ -293,7 +302,9 @@ test("with Equivalent, a webhook for another version is asked in that one", asyn
   });
   const { server, webhook } = running;
   webhook.say = (_request, path) =>
-    path === "/m.example.com" ? patchOf({ op: "replace", path: "/spec/soft", value: true }) : { allowed: true };
+    path === "/m.example.com"
+      ? patchOf({ op: "replace", path: "/spec/soft", value: true })
+      : { allowed: true };
   const { body } = await server.call("POST", root, { body: mango("a") });
   expect(body.spec).toStrictEqual({ variety: "Alphonso", ripeness: 100 });
   expect(paths()).toStrictEqual(["m.example.com", "v.example.com"]);

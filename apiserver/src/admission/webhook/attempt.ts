@@ -57,7 +57,10 @@ export async function attempt<Result>(
     const ignored = failurePolicy === "Ignore";
     observe({ code, refusal: ignored ? undefined : "calling_webhook_error" }, ignored);
     const consequence = ignored ? "ignored" : "the write is refused";
-    logger.warn({ webhook: name, configuration: webhook.configuration, problem: message, consequence }, "webhook failed");
+    logger.warn(
+      { webhook: name, configuration: webhook.configuration, problem: message, consequence },
+      "webhook failed",
+    );
     if (!ignored) throw internalError(message, { cause: error });
     if (exchange.signal.aborted) {
       throw new StatusError(504, "Timeout", "Timeout: request did not complete within requested timeout", {});

@@ -123,7 +123,6 @@ function readAnswer(status: number, text: string): Json {
 function describe(error: unknown, { hostname, port }: URL): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ECONNREFUSED") return `dial tcp ${hostname}:${port || 443}: connect: connection refused`;
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN")
-    return `dial tcp: lookup ${hostname}: no such host`;
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `dial tcp: lookup ${hostname}: no such host`;
   return message;
 }

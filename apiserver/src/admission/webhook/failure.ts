@@ -33,8 +33,4 @@ export function rejection(webhook: string, status: VerdictStatus): WebhookReject
 }
 
 export const dryRunUnsupported = (webhook: string): StatusError =>
-  new StatusError(
-    400,
-    "BadRequest",
-    `admission webhook ${JSON.stringify(webhook)} does not support dry run`,
-  );
+  new StatusError(400, "BadRequest", `admission webhook ${JSON.stringify(webhook)} does not support dry run`);

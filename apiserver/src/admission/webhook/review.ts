@@ -55,15 +55,18 @@ export type VerdictStatus = {
 type Answer = {
   readonly apiVersion?: string | null | undefined;
   readonly kind?: string | null | undefined;
-  readonly response?: {
-    readonly uid?: string | null | undefined;
-    readonly allowed?: boolean | null | undefined;
-    readonly status?: VerdictStatus | null | undefined;
-    readonly patch?: string | null | undefined;
-    readonly patchType?: string | null | undefined;
-    readonly auditAnnotations?: Readonly<Record<string, string>> | null | undefined;
-    readonly warnings?: readonly string[] | null | undefined;
-  } | null | undefined;
+  readonly response?:
+    | {
+        readonly uid?: string | null | undefined;
+        readonly allowed?: boolean | null | undefined;
+        readonly status?: VerdictStatus | null | undefined;
+        readonly patch?: string | null | undefined;
+        readonly patchType?: string | null | undefined;
+        readonly auditAnnotations?: Readonly<Record<string, string>> | null | undefined;
+        readonly warnings?: readonly string[] | null | undefined;
+      }
+    | null
+    | undefined;
 };
 
 const text = z.string().nullish();

@@ -79,7 +79,8 @@ export function reflect<Value>(options: ReflectorOptions<Value>): Reflector<Valu
     get: (name) => kept?.objects.get(name),
     all: () => (kept ? (kept.sorted ??= sortedByName(kept.objects)) : []),
     synced: () => kept !== undefined,
-    whenSynced: (milliseconds) => (kept ? Promise.resolve(true) : wait(waiting, milliseconds, stopped.signal)),
+    whenSynced: (milliseconds) =>
+      kept ? Promise.resolve(true) : wait(waiting, milliseconds, stopped.signal),
     problem: () => problem,
     stop: () => stopped.abort(),
   };
