@@ -14,7 +14,7 @@
 export { z } from "zod";
 
 export { resource, type Resource } from "./resource/resource.ts";
-export type { FieldProblem, ResourceInput, ValidateContext } from "./resource/resource-input.ts";
+export type { DeleteContext, FieldProblem, ResourceInput, WriteContext } from "./resource/resource-input.ts";
 export { DefinitionError, type DefinitionProblem } from "./resource/definition-error.ts";
 export type { KubeObject } from "./resource/kube-object.ts";
 

@@ -4,6 +4,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Connection } from "../src/auth/kubernetes/connection.ts";
 import { issue } from "./certificates.ts";
+import { fakeObjects, type FakeObjects } from "./fake-objects.ts";
 
 type ReviewSpec = {
   readonly user: string;
@@ -11,7 +12,7 @@ type ReviewSpec = {
   readonly [field: string]: unknown;
 };
 
-/** As much of kube-apiserver as delegated authentication and authorisation ask for. */
+/** As much of kube-apiserver as delegated authentication, authorisation and admission ask for. */
 export type FakeKubernetes = {
   readonly connection: Connection;
   /** undefined: 403. Open watches see the change. */
@@ -20,6 +21,8 @@ export type FakeKubernetes = {
   readonly tokens: Map<string, object>;
   readonly reviews: ReviewSpec[];
   readonly tokenReviews: string[];
+  /** Namespaces (there is `default`) and the configurations of webhooks. */
+  readonly objects: FakeObjects;
   /** How access reviews are answered; `"fail"` is a 500. */
   answer: (spec: ReviewSpec) => boolean | "fail";
   /** Resolves once the ConfigMap is watched. */
@@ -27,15 +30,23 @@ export type FakeKubernetes = {
   readonly close: () => Promise<void>;
 };
 
+export const NAMESPACES = "/api/v1/namespaces";
+export const MUTATING = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations";
+export const VALIDATING = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
+
 const CONFIG_MAPS = "/api/v1/namespaces/kube-system/configmaps";
 
+// Keys take long to make.
+const ca = issue({ commonName: "kubernetes", ca: true });
+const pair = issue({ commonName: "x", issuer: ca, names: ["localhost"], usages: ["serverAuth"] });
+
 export async function fakeKubernetes(): Promise<FakeKubernetes> {
-  const ca = issue({ commonName: "kubernetes", ca: true });
-  const pair = issue({ commonName: "x", issuer: ca, names: ["localhost"], usages: ["serverAuth"] });
   let trust: Record<string, string> | undefined;
   let version = 1;
   const watches = new Set<ServerResponse>();
   const waiting: (() => void)[] = [];
+  const objects = fakeObjects([NAMESPACES, MUTATING, VALIDATING]);
+  objects.put(NAMESPACES, { metadata: { name: "default" }, status: { phase: "Active" } });
 
   const configMap = (): object => ({
     kind: "ConfigMap",
@@ -48,6 +59,7 @@ export async function fakeKubernetes(): Promise<FakeKubernetes> {
   };
   const onRequest = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? "").split("?")[0];
+    if (objects.answer(request.url ?? "", response)) return;
     if (path === `${CONFIG_MAPS}/extension-apiserver-authentication`) {
       if (trust) reply(response, 200, configMap());
       else reply(response, 403, { kind: "Status", message: "configmaps is forbidden" });
@@ -92,6 +104,7 @@ export async function fakeKubernetes(): Promise<FakeKubernetes> {
     tokens: new Map(),
     reviews: [],
     tokenReviews: [],
+    objects,
     answer: () => true,
     watched: () => (watches.size > 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
     close: async () => {

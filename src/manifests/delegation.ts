@@ -9,8 +9,6 @@ import { serverSubject } from "./service-account.ts";
  * The two bindings that an extension API server lives on: to ask kube-apiserver who may do what (TokenReview,
  * SubjectAccessReview), and to read how kube-apiserver shows itself (the ConfigMap
  * kube-system/extension-apiserver-authentication). The second one is to a Role, and stands in kube-system.
- *
- * The runtime reads nothing else of the cluster, so the server has no role of its own.
  */
 export function delegation(project: Project): readonly KubernetesObject[] {
   const subjects = [serverSubject(project)];

@@ -1,5 +1,6 @@
 import type { ServingBundle } from "../pki/serving-bundle.ts";
 import type { Project } from "../project/project.ts";
+import { admissionRole } from "./admission-role.ts";
 import { apiServices } from "./api-service.ts";
 import { delegation } from "./delegation.ts";
 import { deployment } from "./deployment.ts";
@@ -35,6 +36,7 @@ export function manifests(
     ...namespace(project),
     serviceAccount(project),
     ...delegation(project),
+    ...admissionRole(project),
     ...userRoles(project),
     ...service(project, endpoint),
     ...(endpoint ? [] : workload(project, bundle)),

@@ -24,6 +24,8 @@ export type Exchange = {
   readonly authorize: (verb: Verb) => Promise<void>;
   /** Adds a `Warning: 299` header; equal texts are sent once. */
   readonly warn: (text: string) => void;
+  /** Adds an annotation to the request's audit event, where an audit log is kept; admission says what it did there. */
+  readonly annotate?: (key: string, value: string) => void;
 };
 
 /** What a handler answers. */

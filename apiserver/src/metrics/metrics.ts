@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { admissionMetrics, type AdmissionMetrics } from "./admission-metrics.ts";
 import type { Incoming } from "../http/incoming.ts";
 import type { Observation } from "../http/listener.ts";
 import type { RequestInfo } from "../http/request-info.ts";
@@ -14,6 +15,7 @@ export type Metrics = {
   readonly authentication: (result: "success" | "failure" | "error") => void;
   readonly authorization: (result: "allowed" | "denied" | "error") => void;
   readonly tlsHandshakeError: () => void;
+  readonly admission: AdmissionMetrics;
 };
 
 const LABELS = ["verb", "group", "version", "resource", "subresource", "scope", "component"];
@@ -36,6 +38,7 @@ export function createMetrics(
   const attempts = attemptMetrics(register);
   return {
     ...attempts,
+    admission: admissionMetrics(register),
     text: () => register.metrics(),
     contentType: register.contentType,
     begin: ({ info, query, method }) => {

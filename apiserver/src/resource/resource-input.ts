@@ -37,11 +37,33 @@ export type ResourceInput<
   };
   readonly storageVersion: Storage;
   readonly subresources?: { readonly status?: boolean };
-  /** Rules that no schema can say; runs on the object in its storage version after the schema. */
+  /**
+   * Fills in or corrects what no default can say, on create and on update. Gets a copy in the storage version that has
+   * passed the schema: it changes that and returns nothing, or returns another object. Content, labels, annotations,
+   * owner references and finalizers count (on the status endpoint the status alone), and are checked against the schema
+   * again. Runs after the cluster's mutating webhooks and before `validate`. A thrown {@link StatusError} is the answer;
+   * anything else is a 500 and a line in the log.
+   */
+  readonly mutate?: (
+    object: Draft<Read<Specs[Storage], At<Statuses, Storage>>>,
+    context: WriteContext<Read<Specs[Storage], At<Statuses, Storage>>>,
+  ) => Mutated<Specs[Storage], At<Statuses, Storage>>;
+  /**
+   * Rules that no schema can say, on create and on update; runs on the object in its storage version after the schema.
+   * Errors count as those of `mutate`.
+   */
   readonly validate?: (
     object: Read<Specs[Storage], At<Statuses, Storage>>,
-    context: ValidateContext<Read<Specs[Storage], At<Statuses, Storage>>>,
-  ) => readonly FieldProblem[];
+    context: WriteContext<Read<Specs[Storage], At<Statuses, Storage>>>,
+  ) => readonly FieldProblem[] | Promise<readonly FieldProblem[]>;
+  /**
+   * Asked before an object is deleted, or marked as deleting; runs on it in its storage version. A reason that it gives
+   * refuses that with a 403; undefined lets it go on. Whoever refuses for ever keeps the namespace from being deleted.
+   */
+  readonly validateDelete?: (
+    object: Read<Specs[Storage], At<Statuses, Storage>>,
+    context: DeleteContext,
+  ) => string | undefined | Promise<string | undefined>;
 };
 
 /** An object as an author's function gets it: complete, with its defaults. */
@@ -55,11 +77,33 @@ type Written<Spec, Status> = { readonly spec: z.input<Spec> } & (Status extends 
   ? { readonly status?: z.input<Status> | undefined }
   : unknown);
 
-export type ValidateContext<T> = {
+/** What `mutate` may change in its copy. */
+type Draft<T> = { -readonly [Field in keyof T]: T[Field] };
+
+// A function that changes its copy and returns nothing has the type of void.
+// oxlint-disable-next-line typescript/no-invalid-void-type -- see above
+type Mutated<Spec, Status> =
+  | Changed<Spec, Status>
+  | undefined
+  | void
+  | Promise<Changed<Spec, Status> | undefined | void>;
+
+type Changed<Spec, Status> = { readonly metadata: ObjectMeta } & Written<Spec, Status>;
+
+/** The write that an author's function is asked about. */
+export type WriteContext<T> = {
+  readonly operation: "CREATE" | "UPDATE";
   /** The object before the change; undefined on create. */
   readonly old: T | undefined;
   readonly user: User;
+  /** Nothing will be stored: there must be no side effects. */
+  readonly dryRun: boolean;
+  /** Where it was sent to: the object itself, or its status endpoint. */
+  readonly subresource: "" | "status";
 };
+
+/** The deletion that an author's function is asked about. */
+export type DeleteContext = Pick<WriteContext<unknown>, "user" | "dryRun">;
 
 /** One field that an author's `validate` refuses; `field` is a path such as `spec.variety`. */
 export type FieldProblem = { readonly field: string; readonly message: string };

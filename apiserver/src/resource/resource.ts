@@ -1,7 +1,13 @@
 import { columnOf } from "./column.ts";
 import type { JsonObject, KubeObject } from "./kube-object.ts";
 import { pluralOf } from "./plural.ts";
-import type { FieldProblem, ResourceInput, ValidateContext, VersionInput } from "./resource-input.ts";
+import type {
+  DeleteContext,
+  FieldProblem,
+  ResourceInput,
+  VersionInput,
+  WriteContext,
+} from "./resource-input.ts";
 import type { z } from "zod";
 import { nameProblems } from "./name-rules.ts";
 import { byVersionOrder } from "./version-order.ts";
@@ -17,8 +23,10 @@ export type Resource = Omit<ResourceDefinition, "versions"> & {
   readonly versions: readonly ResourceVersion[];
   /** What is wrong with the definition; `checkResources` reports those of all resources at once. */
   readonly problems: readonly DefinitionProblem[];
-  /** The author's own rules, on the object in its storage version. */
-  readonly validate: (object: KubeObject, context: ValidateContext<KubeObject>) => readonly FieldProblem[];
+  /** The author's own functions, on the object in its storage version; undefined where there are none. */
+  readonly mutate: AnyMutate | undefined;
+  readonly validate: AnyValidate | undefined;
+  readonly validateDelete: AnyValidateDelete | undefined;
 };
 
 export type ResourceVersion = VersionDefinition & {
@@ -84,10 +92,22 @@ export function resource<
     storageVersion: input.storageVersion,
     status,
     problems,
-    validate: (object, context) =>
-      // The types of `validate` come from the schemas that the object has just passed.
-      (input.validate as AnyValidate | undefined)?.(object, context) ?? [],
+    // Their types come from the schemas that an object has passed before it gets to them.
+    mutate: input.mutate as AnyMutate | undefined,
+    validate: input.validate as AnyValidate | undefined,
+    validateDelete: input.validateDelete as AnyValidateDelete | undefined,
   };
 }
 
-type AnyValidate = (object: KubeObject, context: ValidateContext<KubeObject>) => readonly FieldProblem[];
+type AnyMutate = (
+  object: KubeObject,
+  context: WriteContext<KubeObject>,
+) => KubeObject | undefined | Promise<KubeObject | undefined>;
+type AnyValidate = (
+  object: KubeObject,
+  context: WriteContext<KubeObject>,
+) => readonly FieldProblem[] | Promise<readonly FieldProblem[]>;
+type AnyValidateDelete = (
+  object: KubeObject,
+  context: DeleteContext,
+) => string | undefined | Promise<string | undefined>;

@@ -1,10 +1,12 @@
 import { randomInt, randomUUID } from "node:crypto";
+import { creation } from "../admission/write.ts";
 import type { Reply } from "../http/exchange.ts";
 import { alreadyExists, badRequest, StatusError } from "../http/status-error.ts";
 import type { KubeObject, ObjectMeta } from "../resource/kube-object.ts";
 import { answerObject } from "./answer.ts";
+import { mutateStored } from "./author-rules.ts";
 import { timestamp } from "./clock.ts";
-import { toStorageVersion } from "./conversion.ts";
+import { fromStorageVersion, toStorageVersion } from "./conversion.ts";
 import { decodeBody } from "./decode.ts";
 import { recordManager } from "./field-management.ts";
 import { negotiate } from "./media-type.ts";
@@ -19,7 +21,9 @@ import { writeOptions, type WriteOptions } from "./write-options.ts";
 export async function create(scope: Scope): Promise<Reply> {
   const media = negotiate(scope.exchange);
   const options = writeOptions(scope.exchange.query, "CreateOptions");
-  const asked = await decodeBody(scope, options.fieldValidation);
+  const sent = await decodeBody(scope, options.fieldValidation);
+  checkNamespace(scope, sent.metadata);
+  const asked = await scope.admission.mutate(scope, creation(scope, options, withoutSystemFields(sent)));
   prepare(scope, asked);
   recordManager(scope, undefined, asked, options);
   const { generateName } = asked.metadata;
@@ -31,6 +35,18 @@ export async function create(scope: Scope): Promise<Reply> {
     // As many tries as k8s.io/apiserver/pkg/registry/generic/registry/store.go.
     if (!isGenerated || attempt === 8) throw refusal(scope, asked.metadata.name, isGenerated);
   }
+}
+
+/** As admission sees it: without what only the server sets; k8s.io/apiserver/pkg/registry/rest/meta.go. */
+function withoutSystemFields({ metadata, ...content }: KubeObject): KubeObject {
+  const {
+    uid: _uid,
+    creationTimestamp: _created,
+    deletionTimestamp: _deleted,
+    deletionGracePeriodSeconds: _grace,
+    ...given
+  } = metadata;
+  return { ...content, metadata: given };
 }
 
 /** What the server decides, whatever was sent. */
@@ -61,14 +77,18 @@ export function prepare(scope: Scope, asked: KubeObject): void {
 export async function store(
   scope: Scope,
   asked: KubeObject,
-  { dryRun }: WriteOptions,
+  options: WriteOptions,
 ): Promise<KubeObject | undefined> {
+  const { dryRun } = options;
+  const { resource, version } = scope;
   validateWritten(scope, asked);
-  const stored = toStorageVersion(scope.resource, scope.version, asked);
-  validateStored(scope, stored);
+  const circumstances = { operation: "CREATE", dryRun } as const;
+  const stored = await mutateStored(scope, toStorageVersion(resource, version, asked), circumstances);
+  await validateStored(scope, stored, circumstances);
+  await scope.admission.validate(scope, creation(scope, options, stored));
   for (const warning of finalizerWarnings(asked.metadata)) scope.exchange.warn(warning);
   const key = keyOf(scope, asked.metadata.name);
-  if (dryRun) return scope.storage.get(key) ? undefined : asked;
+  if (dryRun) return scope.storage.get(key) ? undefined : fromStorageVersion(resource, version, stored);
   const result = await scope.storage.write({ key, expected: 0, type: "put", encode: encodeObject(stored) });
   return result.done ? readAs(scope, result.stored) : undefined;
 }

@@ -11,6 +11,8 @@ export type DeleteOptions = {
   /** The older way to say Orphan; false asks for a 202 where the object stays for a while. */
   readonly orphanDependents: boolean | undefined;
   readonly preconditions: { readonly uid?: string; readonly resourceVersion?: string };
+  /** As sent. */
+  readonly given: JsonObject;
 };
 
 const policies = ["Foreground", "Background", "Orphan"] as const;
@@ -37,7 +39,7 @@ export async function deleteOptions(scope: Scope): Promise<DeleteOptions> {
     );
   }
   if (causes.length > 0) throw invalid("meta.k8s.io", "DeleteOptions", "", causes);
-  return { dryRun: dryRun.length > 0, propagationPolicy: policy, orphanDependents, preconditions };
+  return { dryRun: dryRun.length > 0, propagationPolicy: policy, orphanDependents, preconditions, given };
 }
 
 /** gracePeriodSeconds is checked and then left alone: kinds without a process of their own have no grace period. */

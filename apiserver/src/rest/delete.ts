@@ -1,8 +1,10 @@
+import { deletion as deletionOf } from "../admission/write.ts";
 import type { Reply } from "../http/exchange.ts";
 import { conflict, notFound } from "../http/status-error.ts";
 import type { KubeObject } from "../resource/kube-object.ts";
 import type { Stored } from "../storage/storage.ts";
 import { answerJson, answerObject } from "./answer.ts";
+import { refuseDelete } from "./author-rules.ts";
 import { timestamp } from "./clock.ts";
 import { deleteOptions, type DeleteOptions } from "./delete-options.ts";
 import { negotiate } from "./media-type.ts";
@@ -53,6 +55,8 @@ export async function remove(
     if (!found) return undefined;
     const object = readStored(found);
     checkPreconditions(scope, object, options);
+    await refuseDelete(scope, object, options.dryRun);
+    await scope.admission.remove(scope, deletionOf(scope, options, structuredClone(object)));
     const { metadata } = object;
     const before = metadata.finalizers ?? [];
     const finalizers = withPolicy(before, options);

@@ -1,5 +1,7 @@
+import { change as changeOf } from "../admission/write.ts";
 import { notFound, StatusError } from "../http/status-error.ts";
 import type { Json, KubeObject, ObjectMeta } from "../resource/kube-object.ts";
+import { mutateStored, type Circumstances } from "./author-rules.ts";
 import { toStorageVersion } from "./conversion.ts";
 import { jsonEqual } from "./json-equal.ts";
 import { withOldTimes } from "./managed-times.ts";
@@ -15,20 +17,24 @@ import type { WriteOptions } from "./write-options.ts";
  */
 export async function replace(
   scope: Scope,
-  { dryRun }: WriteOptions,
+  options: WriteOptions,
   change: (live: KubeObject) => KubeObject,
 ): Promise<KubeObject> {
-  const { storage, exchange } = scope;
+  const { storage, exchange, admission } = scope;
+  const { dryRun } = options;
   const key = keyOf(scope);
   for (;;) {
     const found = storage.get(key);
     if (!found) throw notFound(aboutOf(scope));
     const live = readAs(scope, found);
     const old = readStored(found);
-    const written = proposed(scope, change(live), live);
+    const asked = await admission.mutate(scope, changeOf(scope, options, change(live), old));
+    const written = proposed(scope, asked, live);
     validateWritten(scope, written, live);
-    const stored = withOldTimes(toStored(scope, written, old), old);
-    validateStored(scope, stored, old);
+    const circumstances = { operation: "UPDATE", old, dryRun } as const;
+    const stored = withOldTimes(await toStored(scope, written, old, circumstances), old);
+    await validateStored(scope, stored, circumstances);
+    await admission.validate(scope, changeOf(scope, options, stored, old));
     for (const warning of finalizerWarnings(stored.metadata, old.metadata)) exchange.warn(warning);
     const isLast = old.metadata.deletionTimestamp !== undefined && !stored.metadata.finalizers;
     if (dryRun || (!isLast && jsonEqual(stored, old))) return readAs(scope, { bytes: asIs(stored, old) });
@@ -57,14 +63,27 @@ function proposed({ resource, version, info }: Scope, asked: KubeObject, live: K
 }
 
 /** In the storage version. What was not written stays as it is stored, rather than come back from a conversion. */
-function toStored({ resource, version, info }: Scope, written: KubeObject, old: KubeObject): KubeObject {
+async function toStored(
+  scope: Scope,
+  written: KubeObject,
+  old: KubeObject,
+  circumstances: Circumstances,
+): Promise<KubeObject> {
+  const { resource, version, info } = scope;
   const { spec, status } = toStorageVersion(resource, version, written);
   if (info.subresource === "status") {
     const owned = { ...old, metadata: withManaged(old.metadata, written.metadata) };
-    return withContent(owned, old.spec, version.status ? status : old.status);
+    const changed = withContent(owned, old.spec, version.status ? status : old.status);
+    return withContent(owned, old.spec, (await mutateStored(scope, changed, circumstances)).status);
   }
-  const metadata = { ...written.metadata };
-  const object = withContent({ ...old, metadata }, spec, resource.status ? old.status : status);
+  const asked = withContent(
+    { ...old, metadata: { ...written.metadata } },
+    spec,
+    resource.status ? old.status : status,
+  );
+  const mutated = await mutateStored(scope, asked, circumstances);
+  const object = resource.status ? withContent(mutated, mutated.spec, old.status) : mutated;
+  const { metadata } = object;
   const isSame = jsonEqual(contentOf(object), contentOf(old));
   if (!isSame && metadata.generation !== undefined) metadata.generation++;
   return object;

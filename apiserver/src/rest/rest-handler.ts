@@ -1,3 +1,4 @@
+import { noAdmission, type Admission } from "../admission/admission.ts";
 import type { Handler, Reply } from "../http/exchange.ts";
 import type { Verb } from "../http/request-info.ts";
 import { methodNotAllowed, StatusError } from "../http/status-error.ts";
@@ -20,6 +21,8 @@ export type RestOptions = {
   readonly resources: readonly Resource[];
   readonly storage: Storage;
   readonly clock?: Clock;
+  /** Nothing but the author's own rules by default. */
+  readonly admission?: Admission;
 };
 
 const verbs: Readonly<Record<Verb, (scope: Scope) => Promise<Reply>>> = {
@@ -37,7 +40,12 @@ const verbs: Readonly<Record<Verb, (scope: Scope) => Promise<Reply>>> = {
  * Answers every request to a resource: 404 for one that is not served, 405 for a verb that it does not have. Throws a
  * DefinitionError at once where the resources cannot be served.
  */
-export function restHandler({ resources, storage, clock = systemClock }: RestOptions): Handler {
+export function restHandler({
+  resources,
+  storage,
+  clock = systemClock,
+  admission = noAdmission,
+}: RestOptions): Handler {
   checkResources(resources);
   return async (exchange) => {
     const { info } = exchange;
@@ -51,7 +59,7 @@ export function restHandler({ resources, storage, clock = systemClock }: RestOpt
         `${resource.group}/${version.name} ${resource.kind} is deprecated; ${version.deprecated}`,
       );
     }
-    return verbs[info.verb]({ exchange, info, resource, version, storage, clock });
+    return verbs[info.verb]({ exchange, info, resource, version, storage, clock, admission });
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Admission } from "../admission/admission.ts";
 import type { Exchange } from "../http/exchange.ts";
 import type { RequestInfo } from "../http/request-info.ts";
 import type { About } from "../http/status-error.ts";
@@ -13,6 +14,7 @@ export type Scope = {
   readonly version: ResourceVersion;
   readonly storage: Storage;
   readonly clock: Clock;
+  readonly admission: Admission;
 };
 
 export const aboutOf = ({ resource, info }: Scope, name: string = info.name): About => ({

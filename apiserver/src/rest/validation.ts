@@ -1,6 +1,7 @@
 import { invalid, type StatusCause } from "../http/status-error.ts";
 import type { JsonSchema } from "../resource/definition.ts";
 import type { KubeObject, ObjectMeta } from "../resource/kube-object.ts";
+import { contextOf, type Circumstances } from "./author-rules.ts";
 import { storageVersionOf } from "./conversion.ts";
 import { invalidValue } from "./field-cause.ts";
 import { jsonEqual } from "./json-equal.ts";
@@ -27,20 +28,29 @@ export function validateWritten(scope: Scope, asked: KubeObject, live?: KubeObje
  * The same for what has become of it in the storage version: that version's schema, and last the author's own rules,
  * which can rely on both schemas.
  */
-export function validateStored(scope: Scope, stored: KubeObject, old?: KubeObject): void {
-  const { resource, exchange } = scope;
+export async function validateStored(
+  scope: Scope,
+  stored: KubeObject,
+  circumstances: Circumstances,
+): Promise<void> {
+  const { resource } = scope;
+  const { old } = circumstances;
   const { metadata } = stored;
-  if (!isStorageVersion(scope)) {
-    refuse(scope, metadata, contentCauses(storageVersionOf(resource), stored, old));
+  const changed = resource.mutate ? objectMetaCauses(metadata, resource.scope === "Namespaced") : [];
+  if (!isStorageVersion(scope) || resource.mutate) {
+    refuse(scope, metadata, [...changed, ...contentCauses(storageVersionOf(resource), stored, old)]);
   }
-  const problems = resource.validate(structuredClone(stored), {
-    old: structuredClone(old),
-    user: exchange.user,
-  });
+  if (!resource.validate) return;
+  const problems = await resource.validate(structuredClone(stored), contextOf(scope, circumstances));
   const causes = problems.map(({ field, message }) =>
     invalidValue(field, valueAt(stored, pathOf(field)) ?? "", message),
   );
   refuse(scope, metadata, causes);
+}
+
+/** Throws a 422 where the content is not what the schema of a version takes. */
+export function validateContent(scope: Scope, version: ResourceVersion, object: KubeObject): void {
+  refuse(scope, object.metadata, contentCauses(version, object, undefined));
 }
 
 function refuse({ resource }: Scope, metadata: ObjectMeta, causes: readonly StatusCause[]): void {

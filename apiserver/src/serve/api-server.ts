@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { authenticator } from "../auth/authenticate.ts";
 import { authorizer } from "../auth/authorize.ts";
+import type { ClusterAdmission } from "../admission/cluster-admission.ts";
 import type { KubernetesClient } from "../auth/kubernetes/client.ts";
 import { tokenReviewer } from "../auth/token-review.ts";
 import { followTrust, type TrustFollower } from "../auth/trust-follower.ts";
@@ -12,7 +13,7 @@ import type { VersionInfo } from "../health/version.ts";
 import { trackConnections, type Connections } from "../http/connections.ts";
 import type { Handler } from "../http/exchange.ts";
 import { requestListener, type Outcome } from "../http/listener.ts";
-import { createMetrics } from "../metrics/metrics.ts";
+import { createMetrics, type Metrics } from "../metrics/metrics.ts";
 import type { ResourceDefinition } from "../resource/definition.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Logger } from "./logger.ts";
@@ -39,6 +40,9 @@ export type AssembleOptions = {
   readonly storage: Storage;
   readonly certificate: ServingCertificate;
   readonly client: KubernetesClient;
+  /** What `rest` asks about writes; undefined where it asks nobody. */
+  readonly admission?: Pick<ClusterAdmission, "problems" | "stop">;
+  readonly metrics?: Metrics;
   readonly version: VersionInfo;
   readonly logger: Logger;
   /** Milliseconds. */
@@ -53,14 +57,14 @@ const LONGEST_DRAIN = 60_000;
 /** Puts the pipeline behind an HTTPS server. */
 export function assembleServer(options: AssembleOptions): ApiServer {
   const { definitions, rest, storage, client, version, logger, shutdownDelay, now = Date.now } = options;
+  const { admission, metrics = createMetrics(definitions, storage) } = options;
   const state = { shuttingDown: false, closing: false };
   const draining = new AbortController();
   // Each watch listens to it; Node takes more than ten for a leak.
   setMaxListeners(0, draining.signal);
   const { firstDelay = 500 } = options;
   const trust = followTrust({ client, logger, firstDelay });
-  const checks = healthChecks(trust, storage, state);
-  const metrics = createMetrics(definitions, storage);
+  const checks = healthChecks(trust, storage, state, admission);
   const pipeline = createPipeline({
     checks,
     trust,
@@ -107,6 +111,7 @@ export function assembleServer(options: AssembleOptions): ApiServer {
         draining.abort();
         await drain(server, connections);
         trust.stop();
+        admission?.stop();
         client.close();
         await storage.close();
       })()),
@@ -152,6 +157,7 @@ function healthChecks(
   trust: TrustFollower,
   storage: Storage,
   state: { readonly shuttingDown: boolean },
+  admission: Pick<ClusterAdmission, "problems"> | undefined,
 ): HealthChecks {
   const ping = { name: "ping", run: () => undefined };
   const authentication = {
@@ -168,10 +174,18 @@ function healthChecks(
       if (state.shuttingDown) throw new Error("process is shutting down");
     },
   };
+  // The name of k8s.io/apiserver/pkg/server/healthz for caches that are not filled yet.
+  const informers = {
+    name: "informer-sync",
+    run: () => {
+      const problems = admission?.problems() ?? [];
+      if (problems.length > 0) throw new Error(problems.join("; "));
+    },
+  };
   return {
     healthz: [ping, stored],
     livez: [ping],
-    readyz: [ping, authentication, stored, shutdown],
+    readyz: [ping, authentication, stored, ...(admission ? [informers] : []), shutdown],
   };
 }
 

@@ -1,7 +1,10 @@
 import { pino } from "pino";
+import { clusterAdmission } from "../admission/cluster-admission.ts";
+import { admissionPlugins, type AdmissionPlugin } from "../admission/plugins.ts";
 import type { Connection } from "../auth/kubernetes/connection.ts";
 import { kubernetesClient } from "../auth/kubernetes/client.ts";
 import { versionInfo } from "../health/version.ts";
+import { createMetrics } from "../metrics/metrics.ts";
 import { checkResources } from "../resource/check-resources.ts";
 import type { Resource } from "../resource/resource.ts";
 import { restHandler } from "../rest/rest-handler.ts";
@@ -24,6 +27,10 @@ export type ApiServerOptions = {
   readonly logger?: Logger;
   /** Milliseconds to go on serving once closing has begun; 0 by default. */
   readonly shutdownDelay?: number;
+  /**
+   * What of admission is switched off; none of it by default. Match conditions of webhooks …
+   */
+  readonly disableAdmissionPlugins?: readonly AdmissionPlugin[];
 };
 
 /**
@@ -44,15 +51,26 @@ export async function createApiServer({
   version = "0.0.0",
   logger = pino(),
   shutdownDelay = 0,
+  disableAdmissionPlugins = [],
 }: ApiServerOptions): Promise<ApiServer> {
   checkResources(resources);
   const storage = await open({ dataDir });
+  const client = kubernetesClient(kubernetes);
+  const metrics = createMetrics(resources, storage);
+  const admission = clusterAdmission({
+    client,
+    logger,
+    metrics: metrics.admission,
+    plugins: admissionPlugins.filter((name) => !disableAdmissionPlugins.includes(name)),
+  });
   return assembleServer({
     definitions: resources,
-    rest: restHandler({ resources, storage }),
+    rest: restHandler({ resources, storage, admission }),
     storage,
     certificate,
-    client: kubernetesClient(kubernetes),
+    client,
+    admission,
+    metrics,
     version: versionInfo(version, process.version, `${process.platform}/${process.arch}`),
     logger,
     shutdownDelay,

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { admissionPlugins, isAdmissionPlugin, type AdmissionPlugin } from "../admission/plugins.ts";
 import { readDuration } from "../http/duration.ts";
 
 /** What a server is started with. */
@@ -14,6 +15,7 @@ export type Flags = {
   /** Milliseconds. */
   readonly shutdownDelay: number;
   readonly verbosity: number;
+  readonly disabledAdmissionPlugins: readonly AdmissionPlugin[];
 };
 
 export type FlagsResult =
@@ -48,6 +50,16 @@ const FLAGS: readonly Flag[] = [
     name: "shutdown-delay-duration",
     value: "DURATION",
     text: "how long to go on serving after SIGTERM (default 0s)",
+  },
+  {
+    name: "enable-admission-plugins",
+    value: "NAMES",
+    text: `admission to have, separated by commas (default ${admissionPlugins.join(",")})`,
+  },
+  {
+    name: "disable-admission-plugins",
+    value: "NAMES",
+    text: "admission to leave out of these",
   },
   { name: "v", value: "LEVEL", short: "v", text: "how much to log; from 2 on, every request (default 0)" },
 ];
@@ -102,6 +114,7 @@ export function readFlags(
     dataDir: get("data-dir"),
     shutdownDelay: duration(values.get("shutdown-delay-duration"), problems),
     verbosity: number("v", 0, 10),
+    disabledAdmissionPlugins: disabledPlugins(values, problems),
   };
   return problems.length > 0 ? { kind: "problems", problems } : { kind: "flags", flags };
 }
@@ -147,4 +160,25 @@ function duration(value: Value | undefined, problems: string[]): number {
   if (milliseconds !== undefined && milliseconds >= 0) return milliseconds;
   problems.push(`${value.from}: "${value.text}" is not a duration such as 15s or 1m30s`);
   return 0;
+}
+
+/** All are on by default, so enabling one only says so; as in k8s.io/apiserver/pkg/server/options/admission.go. */
+function disabledPlugins(values: ReadonlyMap<string, Value>, problems: string[]): readonly AdmissionPlugin[] {
+  const named = (flag: string): readonly AdmissionPlugin[] =>
+    (values.get(flag)?.text ?? "")
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== "")
+      .flatMap((name) => {
+        if (isAdmissionPlugin(name)) return [name];
+        problems.push(`${flag} plugin ${JSON.stringify(name)} is unknown`);
+        return [];
+      });
+  const enabled = named("enable-admission-plugins");
+  const disabled = named("disable-admission-plugins");
+  const both = disabled.filter((name) => enabled.includes(name));
+  if (both.length > 0) {
+    problems.push(`[${both.join(" ")}] in enable-admission-plugins and disable-admission-plugins overlapped`);
+  }
+  return disabled;
 }

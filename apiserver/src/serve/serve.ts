@@ -43,6 +43,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   try {
     const { resources, storage, version } = options;
     const { dataDir, shutdownDelay, securePort: port, bindAddress: host } = flags;
+    const { disabledAdmissionPlugins: disableAdmissionPlugins } = flags;
     const server = await createApiServer({
       resources,
       storage,
@@ -50,6 +51,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       kubernetes,
       logger,
       shutdownDelay,
+      disableAdmissionPlugins,
       ...(dataDir !== undefined && { dataDir }),
       ...(version !== undefined && { version }),
     });

@@ -1,3 +1,4 @@
+import type { Admission } from "../../src/admission/admission.ts";
 import type { Exchange, Reply } from "../../src/http/exchange.ts";
 import { readRequestInfo } from "../../src/http/request-info.ts";
 import { StatusError } from "../../src/http/status-error.ts";
@@ -53,17 +54,21 @@ export async function start(
     history?: Partial<HistoryLimits>;
     /** Puts something between the handlers and the storage. */
     through?: (storage: Storage) => Partial<Storage>;
+    admission?: Admission;
+    /** Gets what goes to the audit log. */
+    annotate?: (key: string, value: string) => void;
   } = {},
 ): Promise<Server> {
-  const { resources = [Mango], history, through } = options;
+  const { resources = [Mango], history, through, admission, annotate } = options;
   const opened = await memory({ ...(history && { history }) })({ dataDir: undefined });
   const storage = through ? overridden(opened, through(opened)) : opened;
   const clock = new FakeClock();
-  const handle = restHandler({ resources, storage, clock });
+  const handle = restHandler({ resources, storage, clock, ...(admission && { admission }) });
   const send = async (method: string, url: string, request: Request): Promise<Sent> => {
     const sent = exchangeOf(method, url, request);
+    const exchange = { ...sent.exchange, ...(annotate && { annotate }) };
     try {
-      return { ...sent, reply: await handle(sent.exchange) };
+      return { ...sent, reply: await handle(exchange) };
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       const reply = { status: error.code, headers: {}, body: JSON.stringify(error.status) };

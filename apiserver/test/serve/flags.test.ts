@@ -47,5 +47,5 @@ test("everything that is wrong is told at once", () => {
 test("--help names every flag with its variable", () => {
   expect(readFlags(["--help", "--nonsense"], {})).toStrictEqual({ kind: "help" });
   expect(helpText()).toContain("      --tls-cert-file FILE                the serving certificate");
-  expect(helpText().match(/\[[A-Z_]+\]/g)).toHaveLength(7);
+  expect(helpText().match(/\[[A-Z_]+\]/g)).toHaveLength(9);
 });

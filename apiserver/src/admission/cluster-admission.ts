@@ -1,0 +1,107 @@
+import type { KubernetesClient } from "../auth/kubernetes/client.ts";
+import { reflect, type Reflector } from "../auth/kubernetes/reflector.ts";
+import type { KubeObject } from "../resource/kube-object.ts";
+import type { Scope } from "../rest/scope.ts";
+import type { Logger } from "../serve/logger.ts";
+import { noAdmission, type Admission, type Write } from "./admission.ts";
+import { namespaceLifecycle, readyTimeout } from "./namespace-lifecycle.ts";
+import { followNamespaces, type Namespaces } from "./namespaces.ts";
+import type { AdmissionPlugin } from "./plugins.ts";
+import { forbidden } from "./refusal.ts";
+import { webhookClient } from "./webhook/client.ts";
+import { webhooksOf, type Webhook } from "./webhook/configuration.ts";
+import { matchConditions } from "./webhook/match-conditions.ts";
+import { callMutatingWebhooks, type WebhookOptions } from "./webhook/mutating.ts";
+import { callValidatingWebhooks } from "./webhook/validating.ts";
+import type { AdmissionMetrics } from "../metrics/admission-metrics.ts";
+
+/** Admission that follows what the cluster says about it. */
+export type ClusterAdmission = Admission & {
+  /** Why some of it is not ready, a line for each; empty where all is well. */
+  readonly problems: () => readonly string[];
+  readonly stop: () => void;
+};
+
+export type ClusterAdmissionOptions = {
+  readonly client: KubernetesClient;
+  readonly logger: Logger;
+  readonly metrics: AdmissionMetrics;
+  readonly plugins: readonly AdmissionPlugin[];
+  /** Milliseconds before the cluster is asked again where it did not answer. */
+  readonly firstDelay?: number;
+  /** Milliseconds that a write waits for what is not known yet. */
+  readonly timeout?: number;
+};
+
+const CONFIGURATIONS = "/apis/admissionregistration.k8s.io/v1";
+
+type Parts = {
+  readonly namespaces: Namespaces;
+  readonly lifecycle: boolean;
+  readonly mutating: Reflector<readonly Webhook[]> | undefined;
+  readonly validating: Reflector<readonly Webhook[]> | undefined;
+};
+
+/**
+ * NamespaceLifecycle and the cluster's webhooks, as far as they are switched on. Follows namespaces and configurations
+ * from now on, and refuses writes as long as it does not know them.
+ */
+export function clusterAdmission(options: ClusterAdmissionOptions): ClusterAdmission {
+  const { client, logger, metrics, plugins, firstDelay = 500, timeout = readyTimeout } = options;
+  if (plugins.length === 0) return { ...noAdmission, problems: () => [], stop: () => undefined };
+  const follow = (plugin: AdmissionPlugin, resource: string): Reflector<readonly Webhook[]> | undefined =>
+    plugins.includes(plugin)
+      ? reflect({ client, logger, firstDelay, path: `${CONFIGURATIONS}/${resource}`, keep: webhooksOf })
+      : undefined;
+  const parts: Parts = {
+    namespaces: followNamespaces(client, logger, firstDelay),
+    lifecycle: plugins.includes("NamespaceLifecycle"),
+    mutating: follow("MutatingAdmissionWebhook", "mutatingwebhookconfigurations"),
+    validating: follow("ValidatingAdmissionWebhook", "validatingwebhookconfigurations"),
+  };
+  const { namespaces } = parts;
+  const http = webhookClient();
+  const webhooks = { logger, metrics, namespaces, matchConditions, client: http };
+  const followed = [namespaces, parts.mutating, parts.validating].filter((one) => one !== undefined);
+  return {
+    ...phases(parts, webhooks, timeout),
+    problems: () => followed.flatMap((one) => one.problem() ?? []),
+    stop: () => {
+      for (const one of followed) one.stop();
+      http.close();
+    },
+  };
+}
+
+function phases(parts: Parts, webhooks: WebhookOptions, timeout: number): Admission {
+  const { namespaces, lifecycle } = parts;
+  const known = async (
+    reflector: Reflector<readonly Webhook[]> | undefined,
+    scope: Scope,
+    write: Write,
+  ): Promise<readonly Webhook[]> => {
+    if (!reflector) return [];
+    for (const needed of [namespaces, reflector]) {
+      if (needed.synced() || (await needed.whenSynced(timeout))) continue;
+      throw forbidden(scope, write, "not yet ready to handle request");
+    }
+    return reflector.all().flat();
+  };
+  const admit = async (scope: Scope, write: Write): Promise<KubeObject | undefined> => {
+    if (lifecycle) await namespaceLifecycle(namespaces, scope, write, timeout);
+    const found = await known(parts.mutating, scope, write);
+    return found.length > 0 ? callMutatingWebhooks(webhooks, found, scope, write) : write.object;
+  };
+  const validate = async (scope: Scope, write: Write): Promise<void> => {
+    const found = await known(parts.validating, scope, write);
+    if (found.length > 0) await callValidatingWebhooks(webhooks, found, scope, write);
+  };
+  return {
+    mutate: async (scope, write) => (await admit(scope, write)) ?? write.object,
+    validate,
+    remove: async (scope, write) => {
+      await admit(scope, write);
+      await validate(scope, write);
+    },
+  };
+}
