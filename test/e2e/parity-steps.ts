@@ -10,6 +10,8 @@ export type Step = {
   readonly from?: (seen: Seen) => unknown;
   readonly type?: string;
   readonly accept?: string;
+  /** Why no more than the code and the reason of an error can be the same. */
+  readonly saidOtherwise?: string;
 };
 
 const merge = "application/merge-patch+json";

@@ -1,6 +1,7 @@
 import type { ResourceDefinition } from "../resource/definition.ts";
 import { capitalise, definitionName, META, operationScope } from "./names.ts";
 import type { QueryParameterName } from "./query-parameters.ts";
+import { SCALE } from "./scale-v1.ts";
 
 /** One operation, before it is written in OpenAPI v2 or v3. */
 export type Operation = {
@@ -8,6 +9,8 @@ export type Operation = {
   readonly method: "get" | "post" | "put" | "patch" | "delete";
   /** `x-kubernetes-action` */
   readonly action: string;
+  /** What it works on: the resource's own kind, or a Scale. */
+  readonly gvk: { readonly group: string; readonly version: string; readonly kind: string };
   readonly id: string;
   readonly description: string;
   readonly query: readonly QueryParameterName[];
@@ -56,7 +59,7 @@ const PATCH_TYPES = ["application/json-patch+json", "application/merge-patch+jso
 
 /** All operations of a resource in one version; apiextensions-apiserver's openapi builder is the model. */
 export function operations(definition: ResourceDefinition, version: string): readonly Operation[] {
-  const { group, plural, kind, scope, status } = definition;
+  const { group, plural, kind, scope, status, scale } = definition;
   const root = `/apis/${group}/${version}`;
   const namespaced = scope === "Namespaced";
   const collection = namespaced ? `${root}/namespaces/{namespace}/${plural}` : `${root}/${plural}`;
@@ -73,10 +76,13 @@ export function operations(definition: ResourceDefinition, version: string): rea
     ...make.readAndWrite(item, ""),
     make.delete(item),
     ...(status ? make.readAndWrite(`${item}/status`, "status") : []),
+    ...(scale ? make.readAndWrite(`${item}/scale`, "scale") : []),
   ];
 }
 
-type Part = Omit<Operation, "path">;
+const SCALE_KIND = { group: "autoscaling", version: "v1", kind: "Scale" } as const;
+
+type Part = Omit<Operation, "path" | "gvk">;
 
 type Maker = {
   readonly list: (path: string) => Operation;
@@ -89,6 +95,7 @@ type Maker = {
 function maker(definition: ResourceDefinition, version: string): Maker {
   const { group, kind, listKind, scope } = definition;
   const object = definitionName(group, version, kind);
+  const gvk = { group, version, kind };
   const middle = `${operationScope(group, version)}${scope === "Namespaced" ? "Namespaced" : ""}${kind}`;
   const list: Part = {
     ...NO_BODY,
@@ -111,15 +118,19 @@ function maker(definition: ResourceDefinition, version: string): Maker {
   };
   const remove = removals(kind, middle);
   return {
-    list: (path) => ({ path, ...list }),
-    create: (path) => ({ path, ...create }),
-    deleteCollection: (path) => ({ path, ...remove.collection }),
-    delete: (path) => ({ path, ...remove.one }),
-    readAndWrite: (path, subresource) =>
-      readsAndWrites(kind, `${middle}${capitalise(subresource)}`, object, subresource).map((part) => ({
+    list: (path) => ({ path, gvk, ...list }),
+    create: (path) => ({ path, gvk, ...create }),
+    deleteCollection: (path) => ({ path, gvk, ...remove.collection }),
+    delete: (path) => ({ path, gvk, ...remove.one }),
+    readAndWrite: (path, subresource) => {
+      const isScale = subresource === "scale";
+      const id = `${middle}${capitalise(subresource)}`;
+      return readsAndWrites(kind, id, isScale ? SCALE : object, subresource).map((part) => ({
         path,
+        gvk: isScale ? SCALE_KIND : gvk,
         ...part,
-      })),
+      }));
+    },
   };
 }
 

@@ -1,3 +1,5 @@
+import type { ScalePaths } from "./scale-paths.ts";
+
 /**
  * A resource as the runtime works with it: `resource()` makes it from what an author wrote, with every name filled
  * in and every schema compiled. It knows nothing of HTTP or storage.
@@ -15,6 +17,8 @@ export type ResourceDefinition = {
   readonly versions: readonly VersionDefinition[];
   readonly storageVersion: string;
   readonly status: boolean;
+  /** Whether each version has the paths of a Scale. */
+  readonly scale: boolean;
 };
 
 export type VersionDefinition = {
@@ -27,6 +31,8 @@ export type VersionDefinition = {
    */
   readonly schema: JsonSchema;
   readonly columns: readonly Column[];
+  /** Undefined where the resource has no scale subresource. */
+  readonly scale: ScalePaths | undefined;
 };
 
 /** A printer column of a Table, as in a CRD's additionalPrinterColumns. */

@@ -2,12 +2,13 @@ import { columnOf } from "./column.ts";
 import type { JsonObject, KubeObject } from "./kube-object.ts";
 import { pluralOf } from "./plural.ts";
 import type { FieldProblem, ResourceInput, ValidateContext, VersionInput } from "./resource-input.ts";
+import { scaleProblems, type ScalePaths } from "./scale-paths.ts";
 import type { z } from "zod";
 import { nameProblems } from "./name-rules.ts";
 import { byVersionOrder } from "./version-order.ts";
 import { compileVersion } from "./compile-version.ts";
 import type { DefinitionProblem } from "./definition-error.ts";
-import type { ResourceDefinition, VersionDefinition } from "./definition.ts";
+import type { JsonSchema, ResourceDefinition, VersionDefinition } from "./definition.ts";
 
 /**
  * A resource that can be served: its names and documents (a {@link ResourceDefinition}), and what is needed to read,
@@ -60,8 +61,11 @@ export function resource<
     report("storageVersion", `"${input.storageVersion}" is not among the versions`);
   }
   const status = input.subresources?.status ?? false;
+  const scale = input.subresources?.scale;
   for (const key of Object.keys(input.subresources ?? {})) {
-    if (key !== "status") report(`subresources.${key}`, "this subresource is not supported yet; status is");
+    if (key !== "status" && key !== "scale") {
+      report(`subresources.${key}`, "there is no such subresource; status and scale are");
+    }
   }
   if (status && !written.some(([, version]) => version.status)) {
     report("subresources.status", "no version has a status schema");
@@ -75,19 +79,42 @@ export function resource<
     shortNames: input.shortNames ?? [],
     categories: input.categories ?? [],
     scope: input.scope,
-    versions: written.map(([name, version]) => ({
-      ...compileVersion(name, version, name === input.storageVersion, report),
-      columns: (version.columns ?? []).map((column, index) =>
-        columnOf(column, version, (what) => report(`versions.${name}.columns[${index}].path`, what)),
-      ),
-    })),
+    versions: written.map(([name, version]) => {
+      const compiled = compileVersion(name, version, name === input.storageVersion, report);
+      return {
+        ...compiled,
+        scale: scaleOf(scale, name, version, compiled.schema, report),
+        columns: (version.columns ?? []).map((column, index) =>
+          columnOf(column, version, (what) => report(`versions.${name}.columns[${index}].path`, what)),
+        ),
+      };
+    }),
     storageVersion: input.storageVersion,
     status,
+    scale: scale !== undefined,
     problems,
     validate: (object, context) =>
       // The types of `validate` come from the schemas that the object has just passed.
       (input.validate as AnyValidate | undefined)?.(object, context) ?? [],
   };
+}
+
+function scaleOf(
+  everywhere: ScalePaths | undefined,
+  name: string,
+  version: VersionInput,
+  schema: JsonSchema,
+  report: (where: string, what: string) => void,
+): ScalePaths | undefined {
+  const where = version.scale ? `versions.${name}.scale` : "subresources.scale";
+  if (!everywhere) {
+    if (version.scale)
+      report(where, "subresources.scale says nothing; a scale is of all versions or of none");
+    return undefined;
+  }
+  const paths = version.scale ?? everywhere;
+  scaleProblems(paths, schema, (field, what) => report(`${where}.${field}`, `in ${name}, ${what}`));
+  return paths;
 }
 
 type AnyValidate = (object: KubeObject, context: ValidateContext<KubeObject>) => readonly FieldProblem[];

@@ -11,10 +11,13 @@ const main: readonly Verb[] = [
   "update",
   "watch",
 ];
-const status: readonly Verb[] = ["get", "patch", "update"];
+/** Of the status and of the scale. */
+const part: readonly Verb[] = ["get", "patch", "update"];
 
 /** The verbs that a resource, or one of its subresources, answers: sorted, empty where there is no such subresource. */
 export function verbsOf(definition: ResourceDefinition, subresource = ""): readonly Verb[] {
   if (subresource === "") return main;
-  return subresource === "status" && definition.status ? status : [];
+  const has =
+    (subresource === "status" && definition.status) || (subresource === "scale" && definition.scale);
+  return has ? part : [];
 }

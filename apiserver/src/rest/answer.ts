@@ -3,13 +3,13 @@ import type { Reply } from "../http/exchange.ts";
 import { StatusError } from "../http/status-error.ts";
 import type { JsonObject, KubeObject } from "../resource/kube-object.ts";
 import type { MediaType } from "./media-type.ts";
-import { apiVersionOf, type Scope } from "./scope.ts";
+import { apiVersionOf, type View } from "./scope.ts";
 import { includeObject, layoutOf } from "./table.ts";
 
 export type ListMeta = { resourceVersion: string; continue?: string; remainingItemCount?: number };
 
 /** One object in the form that was asked for. */
-export function answerObject(scope: Scope, media: MediaType, status: number, object: KubeObject): Reply {
+export function answerObject(scope: View, media: MediaType, status: number, object: KubeObject): Reply {
   if (media.as === "object") return answerJson(media, status, object);
   if (media.as === "PartialObjectMetadata") return answerJson(media, status, partial(media, object));
   if (media.as === "Table") {
@@ -22,7 +22,7 @@ export function answerObject(scope: Scope, media: MediaType, status: number, obj
 
 /** A list in the form that was asked for. */
 export function answerList(
-  scope: Scope,
+  scope: View,
   media: MediaType,
   metadata: ListMeta,
   items: readonly KubeObject[],
@@ -61,7 +61,7 @@ export const partial = ({ metaVersion }: MediaType, { metadata }: KubeObject): J
 });
 
 export function table(
-  { version, exchange, clock }: Scope,
+  { version, exchange, clock }: View,
   media: MediaType,
   metadata: ListMeta,
   items: readonly KubeObject[],

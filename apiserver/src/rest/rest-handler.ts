@@ -12,6 +12,7 @@ import { deleteOne } from "./delete.ts";
 import { get } from "./get.ts";
 import { list } from "./list.ts";
 import { patch } from "./patch.ts";
+import { scale } from "./scale.ts";
 import type { Scope } from "./scope.ts";
 import { update } from "./update.ts";
 import { watch } from "./watch.ts";
@@ -51,7 +52,8 @@ export function restHandler({ resources, storage, clock = systemClock }: RestOpt
         `${resource.group}/${version.name} ${resource.kind} is deprecated; ${version.deprecated}`,
       );
     }
-    return verbs[info.verb]({ exchange, info, resource, version, storage, clock });
+    const scope: Scope = { exchange, info, resource, version, storage, clock };
+    return info.subresource === "scale" ? scale(scope) : verbs[info.verb](scope);
   };
 }
 
