@@ -30,7 +30,9 @@ export function apiResources(definition: ResourceDefinition): readonly ApiResour
     verbs: verbsOf(definition),
     ...(shortNames.length > 0 && { shortNames }),
     ...(categories.length > 0 && { categories }),
-    storageVersionHash: storageVersionHash(definition),
+    ...(definition.storageVersion !== undefined && {
+      storageVersionHash: storageVersionHash(definition, definition.storageVersion),
+    }),
   };
   const part = (
     subresource: string,
@@ -51,7 +53,7 @@ export function apiResources(definition: ResourceDefinition): readonly ApiResour
 const SCALE_KIND = { group: "autoscaling", version: "v1", kind: "Scale" } as const;
 
 /** k8s.io/apiserver/pkg/endpoints/discovery/storageversionhash.go */
-const storageVersionHash = ({ group, storageVersion, kind }: ResourceDefinition): string =>
+const storageVersionHash = ({ group, kind }: ResourceDefinition, storageVersion: string): string =>
   createHash("sha256")
     .update(`${group}/${storageVersion}/${kind}`)
     .digest()

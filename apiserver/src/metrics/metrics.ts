@@ -153,7 +153,8 @@ function countObjects(
     labelNames: ["group", "resource"],
     registers: [register],
     collect: () => {
-      for (const { group, plural } of definitions) {
+      for (const { group, plural, storageVersion } of definitions) {
+        if (storageVersion === undefined) continue;
         const found = storage.list({ resource: `${plural}.${group}`, namespace: undefined });
         if (found !== "too-old") gauge.set({ group, resource: plural }, found.count());
       }

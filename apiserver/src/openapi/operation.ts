@@ -1,3 +1,4 @@
+import type { Verb } from "../http/request-info.ts";
 import type { ResourceDefinition } from "../resource/definition.ts";
 import { capitalise, definitionName, META, operationScope } from "./names.ts";
 import type { QueryParameterName } from "./query-parameters.ts";
@@ -59,28 +60,31 @@ const PATCH_TYPES = ["application/json-patch+json", "application/merge-patch+jso
 
 /** All operations of a resource in one version; apiextensions-apiserver's openapi builder is the model. */
 export function operations(definition: ResourceDefinition, version: string): readonly Operation[] {
-  const { group, plural, kind, scope, status, scale } = definition;
+  const { group, plural, kind, scope, status, scale, verbs } = definition;
   const root = `/apis/${group}/${version}`;
   const namespaced = scope === "Namespaced";
   const collection = namespaced ? `${root}/namespaces/{namespace}/${plural}` : `${root}/${plural}`;
   const item = `${collection}/{name}`;
   const make = maker(definition, version);
   const everywhere = make.list(`${root}/${plural}`);
+  const has = (verb: Verb, ...made: Operation[]): Operation[] => (verbs.includes(verb) ? made : []);
   return [
     ...(namespaced
-      ? [{ ...everywhere, id: `list${operationScope(group, version)}${kind}ForAllNamespaces` }]
+      ? has("list", { ...everywhere, id: `list${operationScope(group, version)}${kind}ForAllNamespaces` })
       : []),
-    make.list(collection),
-    make.create(collection),
-    make.deleteCollection(collection),
-    ...make.readAndWrite(item, ""),
-    make.delete(item),
+    ...has("list", make.list(collection)),
+    ...has("create", make.create(collection)),
+    ...has("deletecollection", make.deleteCollection(collection)),
+    ...make.readAndWrite(item, "").filter(({ method }) => verbs.includes(verbOf[method])),
+    ...has("delete", make.delete(item)),
     ...(status ? make.readAndWrite(`${item}/status`, "status") : []),
     ...(scale ? make.readAndWrite(`${item}/scale`, "scale") : []),
   ];
 }
 
 const SCALE_KIND = { group: "autoscaling", version: "v1", kind: "Scale" } as const;
+
+const verbOf = { get: "get", post: "create", put: "update", patch: "patch", delete: "delete" } as const;
 
 type Part = Omit<Operation, "path" | "gvk">;
 

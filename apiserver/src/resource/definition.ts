@@ -1,3 +1,4 @@
+import type { Verb } from "../http/request-info.ts";
 import type { ScalePaths } from "./scale-paths.ts";
 
 /**
@@ -15,7 +16,10 @@ export type ResourceDefinition = {
   readonly scope: "Namespaced" | "Cluster";
   /** Served versions, the most preferred first (Kubernetes' version order: GA before beta before alpha). */
   readonly versions: readonly VersionDefinition[];
-  readonly storageVersion: string;
+  /** Undefined where nothing is stored. */
+  readonly storageVersion: string | undefined;
+  /** What works on the resource itself: sorted. */
+  readonly verbs: readonly Verb[];
   readonly status: boolean;
   /** Whether each version has the paths of a Scale. */
   readonly scale: boolean;

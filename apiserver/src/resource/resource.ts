@@ -5,6 +5,7 @@ import type { FieldProblem, ResourceInput, ValidateContext, VersionInput } from 
 import { scaleProblems, type ScalePaths } from "./scale-paths.ts";
 import type { z } from "zod";
 import { nameProblems } from "./name-rules.ts";
+import { storedVerbs } from "./verbs.ts";
 import { byVersionOrder } from "./version-order.ts";
 import { compileVersion } from "./compile-version.ts";
 import type { DefinitionProblem } from "./definition-error.ts";
@@ -15,6 +16,7 @@ import type { JsonSchema, ResourceDefinition, VersionDefinition } from "./defini
  * check and convert its objects. Made by {@link resource}.
  */
 export type Resource = Omit<ResourceDefinition, "versions"> & {
+  readonly storageVersion: string;
   readonly versions: readonly ResourceVersion[];
   /** What is wrong with the definition; `checkResources` reports those of all resources at once. */
   readonly problems: readonly DefinitionProblem[];
@@ -85,11 +87,14 @@ export function resource<
         ...compiled,
         scale: scaleOf(scale, name, version, compiled.schema, report),
         columns: (version.columns ?? []).map((column, index) =>
-          columnOf(column, version, (what) => report(`versions.${name}.columns[${index}].path`, what)),
+          columnOf(column, compiled.schema, (what) =>
+            report(`versions.${name}.columns[${index}].path`, what),
+          ),
         ),
       };
     }),
     storageVersion: input.storageVersion,
+    verbs: storedVerbs,
     status,
     scale: scale !== undefined,
     problems,

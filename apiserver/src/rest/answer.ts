@@ -6,15 +6,16 @@ import type { MediaType } from "./media-type.ts";
 import { apiVersionOf, type View } from "./scope.ts";
 import { includeObject, layoutOf } from "./table.ts";
 
-export type ListMeta = { resourceVersion: string; continue?: string; remainingItemCount?: number };
+export type ListMeta = { resourceVersion?: string; continue?: string; remainingItemCount?: number };
 
 /** One object in the form that was asked for. */
 export function answerObject(scope: View, media: MediaType, status: number, object: KubeObject): Reply {
   if (media.as === "object") return answerJson(media, status, object);
   if (media.as === "PartialObjectMetadata") return answerJson(media, status, partial(media, object));
   if (media.as === "Table") {
-    const { resourceVersion = "" } = object.metadata;
-    return answerJson(media, status, table(scope, media, { resourceVersion }, [object]));
+    const { resourceVersion } = object.metadata;
+    const metadata = resourceVersion === undefined ? {} : { resourceVersion };
+    return answerJson(media, status, table(scope, media, metadata, [object]));
   }
   const what = `the requested object is not a list (${object.kind})`;
   throw notAcceptable(`you requested PartialObjectMetadataList, but ${what}`);

@@ -57,11 +57,6 @@ export function decodeObject(
   } catch (error) {
     throw cannotBeHandled(scope, error instanceof Error ? error.message : String(error));
   }
-  for (const name of Object.keys(rest)) {
-    if (name === "spec" || name === "status") continue;
-    unknown.push(name);
-    delete (object as Record<string, unknown>)[name];
-  }
   const strict = [...unknown, ...complete(object, version.schema)].sort();
   const duplicates = dropDuplicateOwners(object.metadata);
   if (duplicates.length > 0 && fieldValidation !== "Ignore") scope.exchange.warn(duplicateOwners(duplicates));

@@ -1,10 +1,12 @@
-import type { Handler, Reply } from "../http/exchange.ts";
+import type { Exchange, Handler, Reply } from "../http/exchange.ts";
 import type { Verb } from "../http/request-info.ts";
 import { methodNotAllowed, StatusError } from "../http/status-error.ts";
 import { checkResources } from "../resource/check-resources.ts";
-import type { Resource } from "../resource/resource.ts";
+import type { AnyResource } from "../resource/any-resource.ts";
+import type { ResourceDefinition, VersionDefinition } from "../resource/definition.ts";
 import { verbsOf } from "../resource/verbs.ts";
 import type { Storage } from "../storage/storage.ts";
+import { answerVirtual } from "../virtual/virtual-handler.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { create } from "./create.ts";
 import { deleteCollection } from "./delete-collection.ts";
@@ -18,7 +20,7 @@ import { update } from "./update.ts";
 import { watch } from "./watch.ts";
 
 export type RestOptions = {
-  readonly resources: readonly Resource[];
+  readonly resources: readonly AnyResource[];
   readonly storage: Storage;
   readonly clock?: Clock;
 };
@@ -44,21 +46,33 @@ export function restHandler({ resources, storage, clock = systemClock }: RestOpt
     const { info } = exchange;
     if (!info.isResource) throw noSuchResource();
     const resource = resources.find(({ group, plural }) => group === info.group && plural === info.resource);
-    const version = resource?.versions.find(({ name }) => name === info.version);
-    if (!resource || !version) throw noSuchResource();
-    checkPath(resource, info);
-    if (version.deprecated !== undefined) {
-      exchange.warn(
-        `${resource.group}/${version.name} ${resource.kind} is deprecated; ${version.deprecated}`,
-      );
+    if (!resource) throw noSuchResource();
+    if ("answers" in resource) {
+      const version = servedVersion(resource, exchange, info);
+      return answerVirtual({ exchange, info, resource, version, clock });
     }
+    const version = servedVersion(resource, exchange, info);
     const scope: Scope = { exchange, info, resource, version, storage, clock };
     return info.subresource === "scale" ? scale(scope) : verbs[info.verb](scope);
   };
 }
 
+function servedVersion<Version extends VersionDefinition>(
+  resource: Omit<ResourceDefinition, "versions"> & { readonly versions: readonly Version[] },
+  exchange: Exchange,
+  info: Scope["info"],
+): Version {
+  const version = resource.versions.find(({ name }) => name === info.version);
+  if (!version) throw noSuchResource();
+  checkPath(resource, info);
+  if (version.deprecated !== undefined) {
+    exchange.warn(`${resource.group}/${version.name} ${resource.kind} is deprecated; ${version.deprecated}`);
+  }
+  return version;
+}
+
 /** Throws where no such path exists, or where it exists and the method is none of its. */
-function checkPath(resource: Resource, info: Scope["info"]): void {
+function checkPath(resource: Omit<ResourceDefinition, "versions">, info: Scope["info"]): void {
   const { verb, subresource, namespace } = info;
   const known = verbsOf(resource, subresource);
   if (known.length === 0 || (resource.scope === "Cluster" && namespace)) throw noSuchResource();

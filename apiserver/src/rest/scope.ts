@@ -22,7 +22,10 @@ export type Scope = View & {
   readonly storage: Storage;
 };
 
-export const aboutOf = ({ resource, info }: Scope, name: string = info.name): About => ({
+export const aboutOf = (
+  { resource, info }: Pick<Scope, "info"> & Pick<View, "resource">,
+  name: string = info.name,
+): About => ({
   group: resource.group,
   resource: resource.plural,
   name,

@@ -190,9 +190,8 @@ describe("documents", () => {
   it("OpenAPI has autoscaling/v1 Scale under its upstream name, and operations on it", () => {
     const groups = servedGroups([Grove]);
     const path = "/apis/fruit.example.com/v1/namespaces/{namespace}/groves/{name}/scale";
-    const v3 = JSON.stringify(openapiV3(groups[0], groups[0].versions[0]));
-    const v2 = JSON.stringify(openapiV2(groups));
-    for (const document of [v2, v3]) {
+    const v3 = groups.flatMap((group) => group.versions.map((version) => openapiV3(group, version)));
+    for (const document of [openapiV2(groups), ...v3].map((one) => JSON.stringify(one))) {
       const { put } = JSON.parse(document).paths[path];
       expect(put).toMatchObject({
         operationId: "replaceFruitExampleComV1NamespacedGroveScale",
