@@ -14,6 +14,19 @@
 export { z } from "zod";
 
 export { resource, type Resource } from "./resource/resource.ts";
+export { virtualResource, type VirtualResource } from "./resource/virtual-resource.ts";
+export type { AnyResource } from "./resource/any-resource.ts";
+export type {
+  VirtualEvent,
+  VirtualList,
+  VirtualListRequest,
+  VirtualObject,
+  VirtualRequest,
+  VirtualResourceInput,
+  VirtualWatchRequest,
+  VirtualWriteRequest,
+} from "./resource/virtual-input.ts";
+export type { ScalePaths } from "./resource/scale-paths.ts";
 export type { DeleteContext, FieldProblem, ResourceInput, WriteContext } from "./resource/resource-input.ts";
 export { DefinitionError, type DefinitionProblem } from "./resource/definition-error.ts";
 export type { KubeObject } from "./resource/kube-object.ts";

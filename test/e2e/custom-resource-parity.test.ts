@@ -2,13 +2,19 @@ import { readFile } from "node:fs/promises";
 import { Agent, request } from "node:https";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Grove } from "../../apiserver/test/resource/grove.ts";
 import { Mango } from "../../apiserver/test/resource/mango.ts";
 import { type Body, type Server, root, start } from "../../apiserver/test/rest/harness.ts";
 import { type ControlPlane, startControlPlane } from "../cluster/control-plane.ts";
-import { type Step, steps } from "./parity-steps.ts";
+import type { Resource } from "../../apiserver/src/resource/resource.ts";
+import { type Step, steps as mangoSteps } from "./parity-steps.ts";
+import { groves, scaleSteps } from "./scale-steps.ts";
 import { until } from "./until.ts";
 
 type Answer = { readonly status: number; readonly body: Body; readonly warnings: readonly string[] };
+const resources = [Mango, Grove];
+const steps = [...mangoSteps, ...scaleSteps];
+
 type Send = (step: Step) => Promise<Answer>;
 
 // The same requests to a custom resource on the real kube-apiserver and to the same resource of the runtime.
@@ -19,17 +25,21 @@ describe.sequential("a resource of the runtime answers as a custom resource does
   beforeAll(async () => {
     cluster = await startControlPlane();
     const real = remembering(await realSend(cluster));
-    await real({
-      method: "POST",
-      url: "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
-      body: customResourceDefinition(),
-    });
-    await until(
-      "the custom resource is served",
-      () => real({ method: "GET", url: root }),
-      ({ status }) => status === 200,
-    );
-    sides = [real, remembering(ourSend(await start()))];
+    for (const resource of resources) {
+      await real({
+        method: "POST",
+        url: "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+        body: customResourceDefinition(resource),
+      });
+    }
+    for (const url of [root, groves]) {
+      await until(
+        "the custom resource is served",
+        () => real({ method: "GET", url }),
+        ({ status }) => status === 200,
+      );
+    }
+    sides = [real, remembering(ourSend(await start({ resources })))];
   });
 
   afterAll(() => cluster.stop());
@@ -38,7 +48,8 @@ describe.sequential("a resource of the runtime answers as a custom resource does
     "%i: %s %s",
     async (_index, _method, _url, step) => {
       const [real, ours] = [await sides[0]!(step), await sides[1]!(step)];
-      expect(plain(ours)).toEqual(plain(real));
+      const compared = step.saidOtherwise ? refusal : plain;
+      expect(compared(ours)).toEqual(compared(real));
     },
   );
 });
@@ -86,10 +97,14 @@ function remembering(send: Send): Send {
   const seen: Record<string, Body> = {};
   return async ({ from, ...step }) => {
     const answer = await send({ ...step, ...(from && { body: structuredClone(from(seen)) }) });
-    if (answer.body.kind === "Mango") seen[answer.body.metadata.name] = answer.body;
+    const { kind, metadata } = answer.body;
+    if (kind === "Mango" || kind === "Grove") seen[metadata.name] = answer.body;
+    if (kind === "Scale") seen[`${metadata.name}/scale`] = answer.body;
     return answer;
   };
 }
+
+const refusal = ({ status, body: { code, reason } }: Answer): unknown => ({ status, code, reason });
 
 /** Without what is another each time. */
 function plain({ status, body, warnings }: Answer): unknown {
@@ -114,8 +129,7 @@ const inOneOrder = (entries: readonly Body[]): readonly Body[] =>
 const identity = ({ operation, manager, apiVersion, subresource }: Body): string =>
   JSON.stringify([operation, manager, apiVersion, subresource]);
 
-function customResourceDefinition(): object {
-  const { group, kind, plural, scope, versions } = Mango;
+function customResourceDefinition({ group, kind, plural, scope, versions }: Resource): object {
   const [v1] = versions;
   const columns = v1?.columns.map(({ path, ...column }) => ({ ...column, jsonPath: path })) ?? [];
   const age = {
@@ -137,7 +151,7 @@ function customResourceDefinition(): object {
           name: "v1",
           served: true,
           storage: true,
-          subresources: { status: {} },
+          subresources: { status: {}, ...(v1?.scale && { scale: v1.scale }) },
           schema: { openAPIV3Schema: structural(v1?.schema) },
           additionalPrinterColumns: [...columns, age],
         },

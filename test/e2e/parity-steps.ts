@@ -10,6 +10,8 @@ export type Step = {
   readonly from?: (seen: Seen) => unknown;
   readonly type?: string;
   readonly accept?: string;
+  /** Why no more than the code and the reason of an error can be the same. */
+  readonly saidOtherwise?: string;
 };
 
 const merge = "application/merge-patch+json";
@@ -172,7 +174,7 @@ const deletes: readonly Step[] = [
 
 const ssa = "application/apply-patch+yaml";
 const applied = `${root}/applied`;
-const config = (spec: object, metadata: object = {}, more: object = {}): object => ({
+const config = (spec: object, metadata: Record<string, unknown> = {}, more: object = {}): object => ({
   ...mango("applied", metadata),
   spec,
   ...more,

@@ -8,6 +8,9 @@ export type ApiResource = {
   /** Empty for subresources, and for nothing else. */
   readonly singularName: string;
   readonly namespaced: boolean;
+  /** Only where they are not those of the list. */
+  readonly group?: string;
+  readonly version?: string;
   readonly kind: string;
   readonly verbs: readonly string[];
   readonly shortNames?: readonly string[];
@@ -17,7 +20,7 @@ export type ApiResource = {
 
 /** What a version of a group lists for a resource: the resource itself and its subresources. */
 export function apiResources(definition: ResourceDefinition): readonly ApiResource[] {
-  const { plural, singular, scope, kind, shortNames, categories, status } = definition;
+  const { plural, singular, scope, kind, shortNames, categories, status, scale } = definition;
   const namespaced = scope === "Namespaced";
   const own: ApiResource = {
     name: plural,
@@ -27,24 +30,30 @@ export function apiResources(definition: ResourceDefinition): readonly ApiResour
     verbs: verbsOf(definition),
     ...(shortNames.length > 0 && { shortNames }),
     ...(categories.length > 0 && { categories }),
-    storageVersionHash: storageVersionHash(definition),
+    ...(definition.storageVersion !== undefined && {
+      storageVersionHash: storageVersionHash(definition, definition.storageVersion),
+    }),
   };
-  return status
-    ? [
-        own,
-        {
-          name: `${plural}/status`,
-          singularName: "",
-          namespaced,
-          kind,
-          verbs: verbsOf(definition, "status"),
-        },
-      ]
-    : [own];
+  const part = (
+    subresource: string,
+  ): Pick<ApiResource, "name" | "singularName" | "namespaced" | "verbs"> => ({
+    name: `${plural}/${subresource}`,
+    singularName: "",
+    namespaced,
+    verbs: verbsOf(definition, subresource),
+  });
+  return [
+    own,
+    ...(status ? [{ ...part("status"), kind }] : []),
+    ...(scale ? [{ ...part("scale"), ...SCALE_KIND }] : []),
+  ];
 }
 
+/** The group of the client, whatever the group of the resource: HPA and kubectl find out by it. */
+const SCALE_KIND = { group: "autoscaling", version: "v1", kind: "Scale" } as const;
+
 /** k8s.io/apiserver/pkg/endpoints/discovery/storageversionhash.go */
-const storageVersionHash = ({ group, storageVersion, kind }: ResourceDefinition): string =>
+const storageVersionHash = ({ group, kind }: ResourceDefinition, storageVersion: string): string =>
   createHash("sha256")
     .update(`${group}/${storageVersion}/${kind}`)
     .digest()

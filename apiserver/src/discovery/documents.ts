@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ResourceDefinition } from "../resource/definition.ts";
-import { apiResources } from "./api-resource.ts";
+import { apiResources, type ApiResource } from "./api-resource.ts";
 import { servedGroups, type ServedGroup, type ServedVersion } from "./served-groups.ts";
 
 /** Every discovery document as the bytes that are sent. They change only with the program, so they are made once. */
@@ -68,6 +68,12 @@ const aggregatedGroup = (group: ServedGroup): object => ({
   })),
 });
 
+const kindOf = ({ group, version, kind }: ApiResource): object => ({
+  ...(group !== undefined && { group }),
+  ...(version !== undefined && { version }),
+  kind,
+});
+
 /** Every entry names its kind: client-go drops what does not. */
 function aggregatedResource(definition: ResourceDefinition, version: string): object {
   const [own, ...subresources] = apiResources(definition);
@@ -82,10 +88,10 @@ function aggregatedResource(definition: ResourceDefinition, version: string): ob
     ...(shortNames.length > 0 && { shortNames }),
     ...(categories.length > 0 && { categories }),
     ...(subresources.length > 0 && {
-      subresources: subresources.map(({ name, verbs }) => ({
-        subresource: name.slice(plural.length + 1),
-        responseKind,
-        verbs,
+      subresources: subresources.map((one) => ({
+        subresource: one.name.slice(plural.length + 1),
+        responseKind: { ...responseKind, ...kindOf(one) },
+        verbs: one.verbs,
       })),
     }),
   };

@@ -4,6 +4,7 @@ import type { Incoming } from "../http/incoming.ts";
 import type { Observation } from "../http/listener.ts";
 import type { RequestInfo } from "../http/request-info.ts";
 import type { ResourceDefinition } from "../resource/definition.ts";
+import { verbsOf } from "../resource/verbs.ts";
 import type { Storage } from "../storage/storage.ts";
 
 /** The metrics that dashboards for Kubernetes API servers use, under their names (k8s.io/apiserver/pkg/endpoints/metrics). */
@@ -32,8 +33,8 @@ export function createMetrics(
   const register = new Registry();
   collectDefaultMetrics({ register });
   countObjects(register, definitions, storage);
-  const served = (group: string, resource: string): boolean =>
-    definitions.some((known) => known.group === group && known.plural === resource);
+  const served: Served = (group, resource) =>
+    definitions.find((known) => known.group === group && known.plural === resource);
   const requests = requestMetrics(register);
   const attempts = attemptMetrics(register);
   return {
@@ -155,7 +156,8 @@ function countObjects(
     labelNames: ["group", "resource"],
     registers: [register],
     collect: () => {
-      for (const { group, plural } of definitions) {
+      for (const { group, plural, storageVersion } of definitions) {
+        if (storageVersion === undefined) continue;
         const found = storage.list({ resource: `${plural}.${group}`, namespace: undefined });
         if (found !== "too-old") gauge.set({ group, resource: plural }, found.count());
       }
@@ -196,14 +198,12 @@ type Labels = Record<
   string
 >;
 
+type Served = (group: string, resource: string) => ResourceDefinition | undefined;
+
 const VERBS: Readonly<Record<string, string>> = { create: "POST", update: "PUT" };
 const METHODS = new Set(["GET", "POST", "PUT", "PATCH", "DELETE"]);
 
-function labelsOf(
-  info: RequestInfo,
-  method: string,
-  served: (group: string, resource: string) => boolean,
-): Labels {
+function labelsOf(info: RequestInfo, method: string, served: Served): Labels {
   const component = "apiserver";
   if (!info.isResource) {
     const verb = method === "HEAD" ? "GET" : METHODS.has(method) ? method : "other";
@@ -216,7 +216,7 @@ function labelsOf(
     group: known ? group : "",
     version: known ? version : "",
     resource: known ? resource : "",
-    subresource: known && subresource === "status" ? "status" : "",
+    subresource: known && verbsOf(known, subresource).length > 0 ? subresource : "",
     scope: info.name ? "resource" : info.namespace ? "namespace" : "cluster",
     component,
   };

@@ -1,6 +1,8 @@
+import type { Verb } from "../http/request-info.ts";
 import type { ResourceDefinition } from "../resource/definition.ts";
 import { capitalise, definitionName, META, operationScope } from "./names.ts";
 import type { QueryParameterName } from "./query-parameters.ts";
+import { SCALE } from "./scale-v1.ts";
 
 /** One operation, before it is written in OpenAPI v2 or v3. */
 export type Operation = {
@@ -8,6 +10,8 @@ export type Operation = {
   readonly method: "get" | "post" | "put" | "patch" | "delete";
   /** `x-kubernetes-action` */
   readonly action: string;
+  /** What it works on: the resource's own kind, or a Scale. */
+  readonly gvk: { readonly group: string; readonly version: string; readonly kind: string };
   readonly id: string;
   readonly description: string;
   readonly query: readonly QueryParameterName[];
@@ -60,27 +64,33 @@ const PATCH_TYPES = [
 
 /** All operations of a resource in one version; apiextensions-apiserver's openapi builder is the model. */
 export function operations(definition: ResourceDefinition, version: string): readonly Operation[] {
-  const { group, plural, kind, scope, status } = definition;
+  const { group, plural, kind, scope, status, scale, verbs } = definition;
   const root = `/apis/${group}/${version}`;
   const namespaced = scope === "Namespaced";
   const collection = namespaced ? `${root}/namespaces/{namespace}/${plural}` : `${root}/${plural}`;
   const item = `${collection}/{name}`;
   const make = maker(definition, version);
   const everywhere = make.list(`${root}/${plural}`);
+  const has = (verb: Verb, ...made: Operation[]): Operation[] => (verbs.includes(verb) ? made : []);
   return [
     ...(namespaced
-      ? [{ ...everywhere, id: `list${operationScope(group, version)}${kind}ForAllNamespaces` }]
+      ? has("list", { ...everywhere, id: `list${operationScope(group, version)}${kind}ForAllNamespaces` })
       : []),
-    make.list(collection),
-    make.create(collection),
-    make.deleteCollection(collection),
-    ...make.readAndWrite(item, ""),
-    make.delete(item),
+    ...has("list", make.list(collection)),
+    ...has("create", make.create(collection)),
+    ...has("deletecollection", make.deleteCollection(collection)),
+    ...make.readAndWrite(item, "").filter(({ method }) => verbs.includes(verbOf[method])),
+    ...has("delete", make.delete(item)),
     ...(status ? make.readAndWrite(`${item}/status`, "status") : []),
+    ...(scale ? make.readAndWrite(`${item}/scale`, "scale") : []),
   ];
 }
 
-type Part = Omit<Operation, "path">;
+const SCALE_KIND = { group: "autoscaling", version: "v1", kind: "Scale" } as const;
+
+const verbOf = { get: "get", post: "create", put: "update", patch: "patch", delete: "delete" } as const;
+
+type Part = Omit<Operation, "path" | "gvk">;
 
 type Maker = {
   readonly list: (path: string) => Operation;
@@ -93,6 +103,7 @@ type Maker = {
 function maker(definition: ResourceDefinition, version: string): Maker {
   const { group, kind, listKind, scope } = definition;
   const object = definitionName(group, version, kind);
+  const gvk = { group, version, kind };
   const middle = `${operationScope(group, version)}${scope === "Namespaced" ? "Namespaced" : ""}${kind}`;
   const list: Part = {
     ...NO_BODY,
@@ -115,15 +126,19 @@ function maker(definition: ResourceDefinition, version: string): Maker {
   };
   const remove = removals(kind, middle);
   return {
-    list: (path) => ({ path, ...list }),
-    create: (path) => ({ path, ...create }),
-    deleteCollection: (path) => ({ path, ...remove.collection }),
-    delete: (path) => ({ path, ...remove.one }),
-    readAndWrite: (path, subresource) =>
-      readsAndWrites(kind, `${middle}${capitalise(subresource)}`, object, subresource).map((part) => ({
+    list: (path) => ({ path, gvk, ...list }),
+    create: (path) => ({ path, gvk, ...create }),
+    deleteCollection: (path) => ({ path, gvk, ...remove.collection }),
+    delete: (path) => ({ path, gvk, ...remove.one }),
+    readAndWrite: (path, subresource) => {
+      const isScale = subresource === "scale";
+      const id = `${middle}${capitalise(subresource)}`;
+      return readsAndWrites(kind, id, isScale ? SCALE : object, subresource).map((part) => ({
         path,
+        gvk: isScale ? SCALE_KIND : gvk,
         ...part,
-      })),
+      }));
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ServedResource, ServedVersion } from "../discovery/served-groups.ts";
 import type { JsonSchema } from "../resource/definition.ts";
 import { META_SCHEMAS } from "./meta-v1.ts";
+import { SCALE_SCHEMAS } from "./scale-v1.ts";
 import { definitionName, META, reference } from "./names.ts";
 
 const API_VERSION =
@@ -21,7 +22,8 @@ export function versionSchemas(
     [definitionName(group, name, served.definition.kind), objectSchema(served)],
     [definitionName(group, name, served.definition.listKind), listSchema(served)],
   ]);
-  return { ...Object.fromEntries(own), ...sharedSchemas(group, name) };
+  const hasScale = resources.some(({ definition }) => definition.scale);
+  return { ...Object.fromEntries(own), ...(hasScale && SCALE_SCHEMAS), ...sharedSchemas(group, name) };
 }
 
 function objectSchema({ definition, version }: ServedResource): JsonSchema {

@@ -28,10 +28,13 @@ function addPaths(
 ): void {
   for (const operation of operations(definition, version)) {
     paths[operation.path] ??= {
-      parameters: pathParameters(operation.path, definition.kind).map((one) => ({ ...one, ...uniqueString })),
+      parameters: pathParameters(operation.path, operation.gvk.kind).map((one) => ({
+        ...one,
+        ...uniqueString,
+      })),
     };
     Object.assign(paths[operation.path] ?? {}, {
-      [operation.method]: writeOperation(operation, definition, version),
+      [operation.method]: writeOperation(operation, definition.group, version),
     });
   }
 }
@@ -77,8 +80,8 @@ const isSchema = (value: unknown): value is JsonSchema => typeof value === "obje
 const mapValues = (object: JsonSchema, change: (schema: JsonSchema) => JsonSchema): JsonSchema =>
   Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value as JsonSchema)]));
 
-function writeOperation(operation: Operation, { group, kind }: ResourceDefinition, version: string): object {
-  const { id, description, query, body, consumes, responses, action } = operation;
+function writeOperation(operation: Operation, group: string, version: string): object {
+  const { id, gvk, description, query, body, consumes, responses, action } = operation;
   const schemaOf = (definition: string): object => ({ $ref: `#/definitions/${definition}` });
   const texts: Readonly<Record<string, string>> = { 200: "OK", 201: "Created", 202: "Accepted" };
   return {
@@ -111,6 +114,6 @@ function writeOperation(operation: Operation, { group, kind }: ResourceDefinitio
       401: { description: "Unauthorized" },
     },
     "x-kubernetes-action": action,
-    [GVK]: { group, version, kind },
+    [GVK]: gvk,
   };
 }

@@ -1,5 +1,4 @@
 import type { ServedGroup, ServedVersion } from "../discovery/served-groups.ts";
-import type { ResourceDefinition } from "../resource/definition.ts";
 import { reference } from "./names.ts";
 import { operations, type Operation } from "./operation.ts";
 import { pathParameters, uniqueString } from "./path-parameters.ts";
@@ -14,10 +13,10 @@ export function openapiV3(group: ServedGroup, version: ServedVersion): object {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const { definition } of version.resources) {
     for (const operation of operations(definition, version.name)) {
-      const parameters = pathParameters(operation.path, definition.kind);
+      const parameters = pathParameters(operation.path, operation.gvk.kind);
       paths[operation.path] ??= { parameters: parameters.map((one) => ({ ...one, schema: uniqueString })) };
       Object.assign(paths[operation.path] ?? {}, {
-        [operation.method]: writeOperation(operation, definition, version.name),
+        [operation.method]: writeOperation(operation, definition.group, version.name),
       });
     }
   }
@@ -33,8 +32,8 @@ export function openapiV3(group: ServedGroup, version: ServedVersion): object {
 export const tagOf = (group: string, version: string): string =>
   `${group.replace(/[.-](\w)/g, (_, letter: string) => letter.toUpperCase())}_${version}`;
 
-function writeOperation(operation: Operation, { group, kind }: ResourceDefinition, version: string): object {
-  const { id, description, query, body, consumes, responses, action } = operation;
+function writeOperation(operation: Operation, group: string, version: string): object {
+  const { id, gvk, description, query, body, consumes, responses, action } = operation;
   return {
     tags: [tagOf(group, version)],
     description,
@@ -58,7 +57,7 @@ function writeOperation(operation: Operation, { group, kind }: ResourceDefinitio
       401: { description: "Unauthorized" },
     },
     "x-kubernetes-action": action,
-    "x-kubernetes-group-version-kind": { group, version, kind },
+    "x-kubernetes-group-version-kind": gvk,
   };
 }
 

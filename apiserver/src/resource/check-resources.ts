@@ -1,8 +1,10 @@
 import { DefinitionError, type DefinitionProblem } from "./definition-error.ts";
-import type { Resource } from "./resource.ts";
+import type { ResourceDefinition } from "./definition.ts";
+
+type Checked = ResourceDefinition & { readonly problems: readonly DefinitionProblem[] };
 
 /** Throws a DefinitionError with everything that is wrong with any of the resources, and where two of them clash. */
-export function checkResources(resources: readonly Resource[]): void {
+export function checkResources(resources: readonly Checked[]): void {
   const problems: DefinitionProblem[] = resources.flatMap((resource) => resource.problems);
   const taken = new Map<string, string>();
   for (const resource of resources) {

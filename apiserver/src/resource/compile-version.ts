@@ -10,7 +10,7 @@ export function compileVersion(
   input: VersionInput,
   isStorage: boolean,
   report: (where: string, what: string) => void,
-): Omit<ResourceVersion, "columns"> {
+): Omit<ResourceVersion, "columns" | "scale"> {
   const where = `versions.${name}`;
   for (const direction of ["to", "from"] as const) {
     const given = input[direction] !== undefined;

@@ -1,3 +1,6 @@
+import type { Verb } from "../http/request-info.ts";
+import type { ScalePaths } from "./scale-paths.ts";
+
 /**
  * A resource as the runtime works with it: `resource()` makes it from what an author wrote, with every name filled
  * in and every schema compiled. It knows nothing of HTTP or storage.
@@ -13,8 +16,13 @@ export type ResourceDefinition = {
   readonly scope: "Namespaced" | "Cluster";
   /** Served versions, the most preferred first (Kubernetes' version order: GA before beta before alpha). */
   readonly versions: readonly VersionDefinition[];
-  readonly storageVersion: string;
+  /** Undefined where nothing is stored. */
+  readonly storageVersion: string | undefined;
+  /** What works on the resource itself: sorted. */
+  readonly verbs: readonly Verb[];
   readonly status: boolean;
+  /** Whether each version has the paths of a Scale. */
+  readonly scale: boolean;
 };
 
 export type VersionDefinition = {
@@ -27,6 +35,8 @@ export type VersionDefinition = {
    */
   readonly schema: JsonSchema;
   readonly columns: readonly Column[];
+  /** Undefined where the resource has no scale subresource. */
+  readonly scale: ScalePaths | undefined;
 };
 
 /** A printer column of a Table, as in a CRD's additionalPrinterColumns. */

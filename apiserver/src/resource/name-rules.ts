@@ -10,11 +10,15 @@ type Names = {
 };
 
 /** Checks names as kube-apiserver checks those of a CustomResourceDefinition and of an APIService. */
-export function nameProblems(names: Names, report: (where: string, what: string) => void): void {
+export function nameProblems(
+  names: Names,
+  report: (where: string, what: string) => void,
+  allowedGroups: readonly string[] = [],
+): void {
   const { group, kind, plural, singular, shortNames = [], categories = [] } = names;
   if (!isSubdomain(group)) report("group", `"${group}" is not a DNS name in lower case`);
   else if (!group.includes(".")) report("group", `"${group}" needs a dot: a name in a domain that is yours`);
-  else if (/(?:^|\.)(?:k8s|kubernetes)\.io$/.test(group)) {
+  else if (!allowedGroups.includes(group) && /(?:^|\.)(?:k8s|kubernetes)\.io$/.test(group)) {
     report("group", `"${group}" is protected; k8s.io and kubernetes.io belong to Kubernetes`);
   }
   if (!/^[A-Z][A-Za-z0-9]{0,62}$/.test(kind)) {

@@ -1,6 +1,7 @@
 import type { User } from "../auth/user.ts";
 import type { Column } from "./definition.ts";
 import type { KubeObject, ObjectMeta } from "./kube-object.ts";
+import type { ScalePaths } from "./scale-paths.ts";
 import type { z } from "zod";
 
 /** What an author writes; see `resource`. */
@@ -25,6 +26,8 @@ export type ResourceInput<
     readonly [V in keyof Specs]: {
       readonly spec: Specs[V];
       readonly columns?: readonly ColumnInput[];
+      /** Where this version keeps its replicas elsewhere than `subresources.scale` says. */
+      readonly scale?: ScalePaths;
       /** What to do instead: `use v1`. Every answer in this version carries a warning with it. */
       readonly deprecated?: string;
       /** From this version to the storage version. */
@@ -36,7 +39,12 @@ export type ResourceInput<
     };
   };
   readonly storageVersion: Storage;
-  readonly subresources?: { readonly status?: boolean };
+  readonly subresources?: {
+    /** The status can be written through `/status` alone, and nothing else through it. */
+    readonly status?: boolean;
+    /** `/scale`, for `kubectl scale` and for autoscalers. */
+    readonly scale?: ScalePaths;
+  };
   /**
    * Fills in or corrects what no default can say, on create and on update. Gets a copy in the storage version that has
    * passed the schema: it changes that and returns nothing, or returns another object. Content, labels, annotations,
@@ -115,6 +123,7 @@ export type VersionInput = {
   readonly spec: z.ZodType;
   readonly status?: z.ZodType;
   readonly columns?: readonly ColumnInput[];
+  readonly scale?: ScalePaths;
   readonly deprecated?: string;
   readonly to?: unknown;
   readonly from?: unknown;

@@ -8,18 +8,21 @@ import type {
   VersionInput,
   WriteContext,
 } from "./resource-input.ts";
+import { scaleProblems, type ScalePaths } from "./scale-paths.ts";
 import type { z } from "zod";
 import { nameProblems } from "./name-rules.ts";
+import { storedVerbs } from "./verbs.ts";
 import { byVersionOrder } from "./version-order.ts";
 import { compileVersion } from "./compile-version.ts";
 import type { DefinitionProblem } from "./definition-error.ts";
-import type { ResourceDefinition, VersionDefinition } from "./definition.ts";
+import type { JsonSchema, ResourceDefinition, VersionDefinition } from "./definition.ts";
 
 /**
  * A resource that can be served: its names and documents (a {@link ResourceDefinition}), and what is needed to read,
  * check and convert its objects. Made by {@link resource}.
  */
 export type Resource = Omit<ResourceDefinition, "versions"> & {
+  readonly storageVersion: string;
   readonly versions: readonly ResourceVersion[];
   /** What is wrong with the definition; `checkResources` reports those of all resources at once. */
   readonly problems: readonly DefinitionProblem[];
@@ -68,8 +71,11 @@ export function resource<
     report("storageVersion", `"${input.storageVersion}" is not among the versions`);
   }
   const status = input.subresources?.status ?? false;
+  const scale = input.subresources?.scale;
   for (const key of Object.keys(input.subresources ?? {})) {
-    if (key !== "status") report(`subresources.${key}`, "this subresource is not supported yet; status is");
+    if (key !== "status" && key !== "scale") {
+      report(`subresources.${key}`, "there is no such subresource; status and scale are");
+    }
   }
   if (status && !written.some(([, version]) => version.status)) {
     report("subresources.status", "no version has a status schema");
@@ -83,20 +89,46 @@ export function resource<
     shortNames: input.shortNames ?? [],
     categories: input.categories ?? [],
     scope: input.scope,
-    versions: written.map(([name, version]) => ({
-      ...compileVersion(name, version, name === input.storageVersion, report),
-      columns: (version.columns ?? []).map((column, index) =>
-        columnOf(column, version, (what) => report(`versions.${name}.columns[${index}].path`, what)),
-      ),
-    })),
+    versions: written.map(([name, version]) => {
+      const compiled = compileVersion(name, version, name === input.storageVersion, report);
+      return {
+        ...compiled,
+        scale: scaleOf(scale, name, version, compiled.schema, report),
+        columns: (version.columns ?? []).map((column, index) =>
+          columnOf(column, compiled.schema, (what) =>
+            report(`versions.${name}.columns[${index}].path`, what),
+          ),
+        ),
+      };
+    }),
     storageVersion: input.storageVersion,
+    verbs: storedVerbs,
     status,
+    scale: scale !== undefined,
     problems,
     // Their types come from the schemas that an object has passed before it gets to them.
     mutate: input.mutate as AnyMutate | undefined,
     validate: input.validate as AnyValidate | undefined,
     validateDelete: input.validateDelete as AnyValidateDelete | undefined,
   };
+}
+
+function scaleOf(
+  everywhere: ScalePaths | undefined,
+  name: string,
+  version: VersionInput,
+  schema: JsonSchema,
+  report: (where: string, what: string) => void,
+): ScalePaths | undefined {
+  const where = version.scale ? `versions.${name}.scale` : "subresources.scale";
+  if (!everywhere) {
+    if (version.scale)
+      report(where, "subresources.scale says nothing; a scale is of all versions or of none");
+    return undefined;
+  }
+  const paths = version.scale ?? everywhere;
+  scaleProblems(paths, schema, (field, what) => report(`${where}.${field}`, `in ${name}, ${what}`));
+  return paths;
 }
 
 type AnyMutate = (

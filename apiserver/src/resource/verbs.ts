@@ -1,7 +1,8 @@
 import type { Verb } from "../http/request-info.ts";
 import type { ResourceDefinition } from "./definition.ts";
 
-const main: readonly Verb[] = [
+/** Of a resource whose objects are stored. */
+export const storedVerbs: readonly Verb[] = [
   "create",
   "delete",
   "deletecollection",
@@ -11,10 +12,13 @@ const main: readonly Verb[] = [
   "update",
   "watch",
 ];
-const status: readonly Verb[] = ["get", "patch", "update"];
+/** Of the status and of the scale. */
+const part: readonly Verb[] = ["get", "patch", "update"];
 
 /** The verbs that a resource, or one of its subresources, answers: sorted, empty where there is no such subresource. */
-export function verbsOf(definition: ResourceDefinition, subresource = ""): readonly Verb[] {
-  if (subresource === "") return main;
-  return subresource === "status" && definition.status ? status : [];
+export function verbsOf(definition: Omit<ResourceDefinition, "versions">, subresource = ""): readonly Verb[] {
+  if (subresource === "") return definition.verbs;
+  const has =
+    (subresource === "status" && definition.status) || (subresource === "scale" && definition.scale);
+  return has ? part : [];
 }

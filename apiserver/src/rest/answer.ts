@@ -3,18 +3,19 @@ import type { Reply } from "../http/exchange.ts";
 import { StatusError } from "../http/status-error.ts";
 import type { JsonObject, KubeObject } from "../resource/kube-object.ts";
 import type { MediaType } from "./media-type.ts";
-import { apiVersionOf, type Scope } from "./scope.ts";
+import { apiVersionOf, type View } from "./scope.ts";
 import { includeObject, layoutOf } from "./table.ts";
 
-export type ListMeta = { resourceVersion: string; continue?: string; remainingItemCount?: number };
+export type ListMeta = { resourceVersion?: string; continue?: string; remainingItemCount?: number };
 
 /** One object in the form that was asked for. */
-export function answerObject(scope: Scope, media: MediaType, status: number, object: KubeObject): Reply {
+export function answerObject(scope: View, media: MediaType, status: number, object: KubeObject): Reply {
   if (media.as === "object") return answerJson(media, status, object);
   if (media.as === "PartialObjectMetadata") return answerJson(media, status, partial(media, object));
   if (media.as === "Table") {
-    const { resourceVersion = "" } = object.metadata;
-    return answerJson(media, status, table(scope, media, { resourceVersion }, [object]));
+    const { resourceVersion } = object.metadata;
+    const metadata = resourceVersion === undefined ? {} : { resourceVersion };
+    return answerJson(media, status, table(scope, media, metadata, [object]));
   }
   const what = `the requested object is not a list (${object.kind})`;
   throw notAcceptable(`you requested PartialObjectMetadataList, but ${what}`);
@@ -22,7 +23,7 @@ export function answerObject(scope: Scope, media: MediaType, status: number, obj
 
 /** A list in the form that was asked for. */
 export function answerList(
-  scope: Scope,
+  scope: View,
   media: MediaType,
   metadata: ListMeta,
   items: readonly KubeObject[],
@@ -61,7 +62,7 @@ export const partial = ({ metaVersion }: MediaType, { metadata }: KubeObject): J
 });
 
 export function table(
-  { version, exchange, clock }: Scope,
+  { version, exchange, clock }: View,
   media: MediaType,
   metadata: ListMeta,
   items: readonly KubeObject[],

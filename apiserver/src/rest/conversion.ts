@@ -61,9 +61,9 @@ export function complete(object: KubeObject, schema: JsonSchema): string[] {
   const { metadata: _metadata, ...content } = object;
   const unknown = prune(content, schema);
   applyDefaults(content, schema);
-  for (const name of ["spec", "status"] as const) {
-    if (content[name] === undefined) delete object[name];
-    else object[name] = content[name];
-  }
+  const fields: Record<string, unknown> = object;
+  for (const name of Object.keys(object))
+    if (name !== "metadata" && !Object.hasOwn(content, name)) delete fields[name];
+  Object.assign(object, content);
   return unknown;
 }

@@ -5,11 +5,11 @@ import { dropDuplicateOwners, readObjectMeta } from "./object-meta.ts";
 import { objectMetaSchema } from "./object-meta-schema.ts";
 import { bodyType, isObject, maxStrict, parseBody, type Parsed } from "./request-body.ts";
 import { prune } from "./schema-walk.ts";
-import { apiVersionOf, type Scope } from "./scope.ts";
+import { apiVersionOf, type View } from "./scope.ts";
 import type { FieldValidation } from "./write-options.ts";
 
 /** The object of a create or an update, pruned, with defaults, in the version of the request. */
-export async function decodeBody(scope: Scope, fieldValidation: FieldValidation): Promise<KubeObject> {
+export async function decodeBody(scope: View, fieldValidation: FieldValidation): Promise<KubeObject> {
   const type = bodyType(scope.exchange.header("content-type"));
   const text = (await scope.exchange.body()).toString();
   const { kind } = scope.resource;
@@ -38,7 +38,7 @@ export async function decodeBody(scope: Scope, fieldValidation: FieldValidation)
 
 /** The object that a value says, and what a strict reader would object to. */
 export function decodeObject(
-  scope: Scope,
+  scope: View,
   value: JsonObject,
   fieldValidation: FieldValidation,
 ): { object: KubeObject; strict: string[] } {
@@ -57,11 +57,6 @@ export function decodeObject(
   } catch (error) {
     throw cannotBeHandled(scope, error instanceof Error ? error.message : String(error));
   }
-  for (const name of Object.keys(rest)) {
-    if (name === "spec" || name === "status") continue;
-    unknown.push(name);
-    delete (object as Record<string, unknown>)[name];
-  }
   const strict = [...unknown, ...complete(object, version.schema)].sort();
   const duplicates = dropDuplicateOwners(object.metadata);
   if (duplicates.length > 0 && fieldValidation !== "Ignore") scope.exchange.warn(duplicateOwners(duplicates));
@@ -72,7 +67,7 @@ const duplicateOwners = (uids: readonly string[]): string =>
   ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; " +
   `please fix your requests; duplicate UID(s) observed: ${uids.join(", ")}`;
 
-const cannotBeHandled = ({ resource: { kind }, version }: Scope, why: string): Error =>
+const cannotBeHandled = ({ resource: { kind }, version }: View, why: string): Error =>
   badRequest(`${kind} in version "${version.name}" cannot be handled as a ${kind}: ${why}`);
 
 /** The beginning of a body that is no object: as text where it looks like JSON, else in hex. */

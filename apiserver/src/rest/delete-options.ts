@@ -2,7 +2,7 @@ import { badRequest, invalid, type StatusCause } from "../http/status-error.ts";
 import type { Json, JsonObject } from "../resource/kube-object.ts";
 import { forbidden, invalidValue, unsupportedValue } from "./field-cause.ts";
 import { bodyType, isObject, parseBody } from "./request-body.ts";
-import type { Scope } from "./scope.ts";
+import type { View } from "./scope.ts";
 import { dryRunCauses } from "./write-options.ts";
 
 export type DeleteOptions = {
@@ -18,7 +18,7 @@ export type DeleteOptions = {
 const policies = ["Foreground", "Background", "Orphan"] as const;
 
 /** From the body, or from the query where there is none. Throws a 400 or a 422 for what is wrong. */
-export async function deleteOptions(scope: Scope): Promise<DeleteOptions> {
+export async function deleteOptions(scope: View): Promise<DeleteOptions> {
   const { exchange } = scope;
   const body = await exchange.body();
   const given = body.length > 0 ? fromBody(scope, body.toString()) : fromQuery(exchange.query);
@@ -51,7 +51,7 @@ type Given = {
   readonly ignoreStoreReadErrorWithClusterBreakingPotential?: boolean;
 };
 
-function fromBody({ exchange, resource, version }: Scope, text: string): Given {
+function fromBody({ exchange, resource, version }: View, text: string): Given {
   let value: Json;
   try {
     ({ value } = parseBody(text, bodyType(exchange.header("content-type"))));

@@ -12,7 +12,7 @@ import { mergePatch } from "./merge-patch.ts";
 import { replace } from "./replace.ts";
 import { isObject, parseJson, unsupportedMediaType, type Parsed } from "./request-body.ts";
 import { checkName, checkNamespace } from "./request-identity.ts";
-import { aboutOf, type Scope } from "./scope.ts";
+import { aboutOf, type Scope, type View } from "./scope.ts";
 import { writeOptions, type WriteOptions } from "./write-options.ts";
 
 const patchTypes = [
@@ -51,7 +51,7 @@ export async function patch(scope: Scope): Promise<Reply> {
   return answerObject(scope, media, 200, patched);
 }
 
-function patchType(contentType = ""): PatchType {
+export function patchType(contentType = ""): PatchType {
   const [type = ""] = contentType.split(";");
   const found = patchTypes.find((known) => known === type.trim().toLowerCase());
   if (found) return found;
@@ -61,7 +61,7 @@ function patchType(contentType = ""): PatchType {
 
 type Patched = { readonly value: Json; readonly strict: readonly string[] };
 
-function readPatch(type: PatchType, text: string): (live: KubeObject) => Patched {
+export function readPatch(type: PatchType, text: string): (live: KubeObject) => Patched {
   const { value, strict } = parsePatch(text);
   if (type === "application/merge-patch+json") {
     if (!isObject(value)) throw badRequest("error decoding patch: a merge patch must be a JSON object");
@@ -99,8 +99,8 @@ function parsePatch(text: string): Parsed {
 }
 
 /** What a patch has made of the object, in the version of the request. */
-function decodePatched(
-  scope: Scope,
+export function decodePatched(
+  scope: View,
   { fieldValidation }: WriteOptions,
   { value, strict }: Patched,
 ): KubeObject {

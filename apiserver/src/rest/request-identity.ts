@@ -1,9 +1,13 @@
 import { badRequest } from "../http/status-error.ts";
+import type { ResourceDefinition } from "../resource/definition.ts";
 import type { ObjectMeta } from "../resource/kube-object.ts";
 import type { Scope } from "./scope.ts";
 
 /** Gives an object the namespace of its URL; throws a 400 where it names another one. */
-export function checkNamespace({ resource, info }: Scope, metadata: ObjectMeta): void {
+export function checkNamespace(
+  { resource, info }: { resource: Pick<ResourceDefinition, "scope">; info: Pick<Scope["info"], "namespace"> },
+  metadata: ObjectMeta,
+): void {
   if (resource.scope === "Cluster") delete metadata.namespace;
   else if (metadata.namespace === undefined) metadata.namespace = info.namespace;
   else if (metadata.namespace !== info.namespace) {

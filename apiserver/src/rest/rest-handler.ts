@@ -1,11 +1,13 @@
 import { noAdmission, type Admission } from "../admission/admission.ts";
-import type { Handler, Reply } from "../http/exchange.ts";
+import type { Exchange, Handler, Reply } from "../http/exchange.ts";
 import type { Verb } from "../http/request-info.ts";
 import { methodNotAllowed, StatusError } from "../http/status-error.ts";
 import { checkResources } from "../resource/check-resources.ts";
-import type { Resource } from "../resource/resource.ts";
+import type { AnyResource } from "../resource/any-resource.ts";
+import type { ResourceDefinition, VersionDefinition } from "../resource/definition.ts";
 import { verbsOf } from "../resource/verbs.ts";
 import type { Storage } from "../storage/storage.ts";
+import { answerVirtual } from "../virtual/virtual-handler.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { create } from "./create.ts";
 import { deleteCollection } from "./delete-collection.ts";
@@ -13,12 +15,13 @@ import { deleteOne } from "./delete.ts";
 import { get } from "./get.ts";
 import { list } from "./list.ts";
 import { patch } from "./patch.ts";
+import { scale } from "./scale.ts";
 import type { Scope } from "./scope.ts";
 import { update } from "./update.ts";
 import { watch } from "./watch.ts";
 
 export type RestOptions = {
-  readonly resources: readonly Resource[];
+  readonly resources: readonly AnyResource[];
   readonly storage: Storage;
   readonly clock?: Clock;
   /** Nothing but the author's own rules by default. */
@@ -51,20 +54,33 @@ export function restHandler({
     const { info } = exchange;
     if (!info.isResource) throw noSuchResource();
     const resource = resources.find(({ group, plural }) => group === info.group && plural === info.resource);
-    const version = resource?.versions.find(({ name }) => name === info.version);
-    if (!resource || !version) throw noSuchResource();
-    checkPath(resource, info);
-    if (version.deprecated !== undefined) {
-      exchange.warn(
-        `${resource.group}/${version.name} ${resource.kind} is deprecated; ${version.deprecated}`,
-      );
+    if (!resource) throw noSuchResource();
+    if ("answers" in resource) {
+      const version = servedVersion(resource, exchange, info);
+      return answerVirtual({ exchange, info, resource, version, clock });
     }
-    return verbs[info.verb]({ exchange, info, resource, version, storage, clock, admission });
+    const version = servedVersion(resource, exchange, info);
+    const scope: Scope = { exchange, info, resource, version, storage, clock, admission };
+    return info.subresource === "scale" ? scale(scope) : verbs[info.verb](scope);
   };
 }
 
+function servedVersion<Version extends VersionDefinition>(
+  resource: Omit<ResourceDefinition, "versions"> & { readonly versions: readonly Version[] },
+  exchange: Exchange,
+  info: Scope["info"],
+): Version {
+  const version = resource.versions.find(({ name }) => name === info.version);
+  if (!version) throw noSuchResource();
+  checkPath(resource, info);
+  if (version.deprecated !== undefined) {
+    exchange.warn(`${resource.group}/${version.name} ${resource.kind} is deprecated; ${version.deprecated}`);
+  }
+  return version;
+}
+
 /** Throws where no such path exists, or where it exists and the method is none of its. */
-function checkPath(resource: Resource, info: Scope["info"]): void {
+function checkPath(resource: Omit<ResourceDefinition, "versions">, info: Scope["info"]): void {
   const { verb, subresource, namespace } = info;
   const known = verbsOf(resource, subresource);
   if (known.length === 0 || (resource.scope === "Cluster" && namespace)) throw noSuchResource();

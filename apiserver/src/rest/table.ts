@@ -1,8 +1,7 @@
 import { badRequest } from "../http/status-error.ts";
 import { parseColumnPath, type FindValue } from "../resource/column-path.ts";
-import type { Column } from "../resource/definition.ts";
+import type { Column, VersionDefinition } from "../resource/definition.ts";
 import type { Json, KubeObject } from "../resource/kube-object.ts";
-import type { ResourceVersion } from "../resource/resource.ts";
 import { humanDuration } from "./human-duration.ts";
 
 export type IncludeObject = "None" | "Metadata" | "Object";
@@ -16,10 +15,10 @@ export function includeObject(query: URLSearchParams): IncludeObject {
   throw badRequest(`Unable to convert to Table as requested: ${why}`);
 }
 
-const layouts = new WeakMap<ResourceVersion, TableLayout>();
+const layouts = new WeakMap<VersionDefinition, TableLayout>();
 
 /** The layout of a version, made once. */
-export function layoutOf(version: ResourceVersion): TableLayout {
+export function layoutOf(version: VersionDefinition): TableLayout {
   const layout = layouts.get(version) ?? new TableLayout(version);
   layouts.set(version, layout);
   return layout;
@@ -30,7 +29,7 @@ class TableLayout {
   readonly definitions: readonly Json[];
   readonly #cells: readonly ((object: KubeObject, now: Date) => Json)[];
 
-  constructor({ columns }: ResourceVersion) {
+  constructor({ columns }: VersionDefinition) {
     const all = columns.some(({ name }) => name === "Age") ? columns : [...columns, age];
     this.definitions = [nameColumn, ...all.map(definitionOf)];
     this.#cells = [({ metadata }) => metadata.name, ...all.map(cellOf)];

@@ -6,6 +6,7 @@ import { storageVersionOf } from "./conversion.ts";
 import { invalidValue } from "./field-cause.ts";
 import { jsonEqual } from "./json-equal.ts";
 import { metaUpdateCauses, objectMetaCauses } from "./object-meta-causes.ts";
+import { scaleCauses } from "./scale-object.ts";
 import { schemaCauses } from "./schema-causes.ts";
 import { isStorageVersion, type Scope } from "./scope.ts";
 import type { ResourceVersion } from "../resource/resource.ts";
@@ -21,6 +22,7 @@ export function validateWritten(scope: Scope, asked: KubeObject, live?: KubeObje
     ...objectMetaCauses(metadata, scope.resource.scope === "Namespaced"),
     ...(live ? metaUpdateCauses(metadata, live.metadata) : []),
     ...contentCauses(scope.version, asked, live),
+    ...scaleCauses(scope.version, asked),
   ]);
 }
 

@@ -6,7 +6,7 @@ import { kubernetesClient } from "../auth/kubernetes/client.ts";
 import { versionInfo } from "../health/version.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { checkResources } from "../resource/check-resources.ts";
-import type { Resource } from "../resource/resource.ts";
+import type { AnyResource } from "../resource/any-resource.ts";
 import { restHandler } from "../rest/rest-handler.ts";
 import type { StorageOpener } from "../storage/storage.ts";
 import { assembleServer, type ApiServer } from "./api-server.ts";
@@ -14,7 +14,7 @@ import type { Logger } from "./logger.ts";
 import type { ServingCertificate } from "./serving-certificate.ts";
 
 export type ApiServerOptions = {
-  readonly resources: readonly Resource[];
+  readonly resources: readonly AnyResource[];
   readonly storage: StorageOpener;
   /** Handed to the storage. */
   readonly dataDir?: string;

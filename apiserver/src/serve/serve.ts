@@ -3,7 +3,7 @@ import type { Connection } from "../auth/kubernetes/connection.ts";
 import { inClusterConnection } from "../auth/kubernetes/in-cluster.ts";
 import { kubeconfigConnection } from "../auth/kubernetes/kubeconfig.ts";
 import { checkResources } from "../resource/check-resources.ts";
-import type { Resource } from "../resource/resource.ts";
+import type { AnyResource } from "../resource/any-resource.ts";
 import type { StorageOpener } from "../storage/storage.ts";
 import type { ApiServer } from "./api-server.ts";
 import { followCertificateFiles, readCertificateFiles } from "./certificate-files.ts";
@@ -13,7 +13,7 @@ import type { Logger } from "./logger.ts";
 import type { ServingCertificate } from "./serving-certificate.ts";
 
 export type ServeOptions = {
-  readonly resources: readonly Resource[];
+  readonly resources: readonly AnyResource[];
   readonly storage: StorageOpener;
   /** What `/version` says; `0.0.0` by default. */
   readonly version?: string;
@@ -75,7 +75,7 @@ type Prepared = {
 };
 
 /** Looks at everything that a start needs before anything is opened, so that all problems are told together. */
-async function prepare(resources: readonly Resource[], flags: Flags): Promise<Prepared> {
+async function prepare(resources: readonly AnyResource[], flags: Flags): Promise<Prepared> {
   const problems: string[] = [];
   const attempt = async <Value>(run: () => Value | Promise<Value>, hint = ""): Promise<Value | undefined> => {
     try {

@@ -10,14 +10,14 @@ import { runPipeline } from "../http/run-pipeline.ts";
 import { warnings } from "../http/warnings.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { checkResources } from "../resource/check-resources.ts";
-import type { Resource } from "../resource/resource.ts";
+import type { AnyResource } from "../resource/any-resource.ts";
 import { restHandler } from "../rest/rest-handler.ts";
 import { router } from "../serve/router.ts";
 import { memory } from "../storage/memory.ts";
 import type { StorageOpener } from "../storage/storage.ts";
 
 export type TestServerOptions = {
-  readonly resources: readonly Resource[];
+  readonly resources: readonly AnyResource[];
   /** `memory()` by default. */
   readonly storage?: StorageOpener;
 };

@@ -1,9 +1,8 @@
-import { StatusError } from "../http/status-error.ts";
-import type { Json, KubeObject } from "../resource/kube-object.ts";
-import { partial, table } from "../rest/answer.ts";
+import type { KubeObject } from "../resource/kube-object.ts";
 import type { MediaType } from "../rest/media-type.ts";
 import { apiVersionOf, isStorageVersion, type Scope } from "../rest/scope.ts";
 import { readAs } from "../rest/stored-object.ts";
+import { errorEvent, eventLine, EventShape } from "./event-shape.ts";
 import type { Seen } from "./transition.ts";
 
 /** Tells a client that asked for initial events that it has them all; KEP-3157. */
@@ -12,19 +11,18 @@ const initialEventsEnd = "k8s.io/initial-events-end";
 /** Writes the events of one watch in the version and the form that was asked for. */
 export class EventEncoder {
   readonly #scope: Scope;
-  readonly #media: MediaType;
+  readonly #shape: EventShape;
   readonly #asStored: boolean;
-  #isFirst = true;
 
   constructor(scope: Scope, media: MediaType) {
     this.#scope = scope;
-    this.#media = media;
+    this.#shape = new EventShape(scope, media);
     this.#asStored = isStorageVersion(scope) && media.as === "object";
   }
 
   event({ type, bytes }: Seen): Buffer {
     if (this.#asStored) return stored(type, bytes);
-    return line(type, this.#shaped(readAs(this.#scope, { bytes })));
+    return eventLine(type, this.#shape.shaped(readAs(this.#scope, { bytes })));
   }
 
   bookmark(revision: number, endsInitialEvents = false): Buffer {
@@ -34,27 +32,14 @@ export class EventEncoder {
     };
     // A bookmark is an object without a name.
     const object = { kind: this.#scope.resource.kind, apiVersion: apiVersionOf(this.#scope), metadata };
-    return line("BOOKMARK", this.#shaped(object as unknown as KubeObject));
+    return eventLine("BOOKMARK", this.#shape.shaped(object as unknown as KubeObject));
   }
 
   /** The last event of a watch that cannot go on. */
   error(error: unknown): Buffer {
-    const known =
-      error instanceof StatusError ? error : new StatusError(500, "InternalError", "Internal error occurred");
-    return line("ERROR", known.status as unknown as Json);
-  }
-
-  #shaped(object: KubeObject): Json {
-    if (this.#media.as === "object") return object;
-    if (this.#media.as === "PartialObjectMetadata") return partial(this.#media, object);
-    const { resourceVersion = "" } = object.metadata;
-    const shaped = table(this.#scope, this.#media, { resourceVersion }, [object], this.#isFirst);
-    this.#isFirst = false;
-    return shaped;
+    return errorEvent(error);
   }
 }
-
-const line = (type: string, object: Json): Buffer => Buffer.from(`${JSON.stringify({ type, object })}\n`);
 
 /** Many watches send the same bytes; they are framed once for each type. */
 const framed = new WeakMap<Buffer, { type: string; line: Buffer }>();

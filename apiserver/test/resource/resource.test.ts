@@ -99,7 +99,7 @@ describe("checkResources", () => {
         v2: { spec: z.string() as never, columns: [{ name: "A", path: "spec" }] },
       },
       storageVersion: "v3" as "v1",
-      subresources: { status: true, scale: {} } as { status: true },
+      subresources: { status: true, log: {} } as { status: true },
     });
     expect(problemsOf(bad)).toMatchInlineSnapshot(`
       "DefinitionError: the resources cannot be served:
@@ -107,7 +107,7 @@ describe("checkResources", () => {
         kiwi.Fruit kind: "kiwi" must begin with a capital letter, have letters and digits only, and 63 at most
         kiwi.Fruit plural: "Kiwis" is not a DNS label (lower case, digits, -, 63 at most)
         kiwi.Fruit storageVersion: "v3" is not among the versions
-        kiwi.Fruit subresources.scale: this subresource is not supported yet; status is
+        kiwi.Fruit subresources.log: there is no such subresource; status and scale are
         kiwi.Fruit subresources.status: no version has a status schema
         kiwi.Fruit versions.v2.to: a version that is not the storage version needs both to and from
         kiwi.Fruit versions.v2.from: a version that is not the storage version needs both to and from

@@ -2,7 +2,7 @@ import type { Admission } from "../../src/admission/admission.ts";
 import type { Exchange, Reply } from "../../src/http/exchange.ts";
 import { readRequestInfo } from "../../src/http/request-info.ts";
 import { StatusError } from "../../src/http/status-error.ts";
-import type { Resource } from "../../src/resource/resource.ts";
+import type { AnyResource } from "../../src/resource/any-resource.ts";
 import { restHandler } from "../../src/rest/rest-handler.ts";
 import type { HistoryLimits } from "../../src/storage/history.ts";
 import { memory } from "../../src/storage/memory.ts";
@@ -50,7 +50,7 @@ export const asTable = "application/json;as=Table;v=v1;g=meta.k8s.io,application
 
 export async function start(
   options: {
-    resources?: readonly Resource[];
+    resources?: readonly AnyResource[];
     history?: Partial<HistoryLimits>;
     /** Puts something between the handlers and the storage. */
     through?: (storage: Storage) => Partial<Storage>;

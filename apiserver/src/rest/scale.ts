@@ -1,0 +1,118 @@
+import type { Reply } from "../http/exchange.ts";
+import { badRequest, invalid, notFound } from "../http/status-error.ts";
+import type { Column, VersionDefinition } from "../resource/definition.ts";
+import type { KubeObject } from "../resource/kube-object.ts";
+import { answerObject } from "./answer.ts";
+import { decodeBody } from "./decode.ts";
+import { invalidValue } from "./field-cause.ts";
+import { negotiate, type MediaType } from "./media-type.ts";
+import { decodePatched, patchType, readPatch } from "./patch.ts";
+import { replace } from "./replace.ts";
+import { checkName, checkNamespace } from "./request-identity.ts";
+import { readScale, scaleOf, scaleTypeProblem, withScale } from "./scale-object.ts";
+import { aboutOf, keyOf, type Scope, type View } from "./scope.ts";
+import { readAs } from "./stored-object.ts";
+import { writeOptions, type WriteOptions } from "./write-options.ts";
+
+/** GET, PUT and PATCH of the scale of an object. */
+export async function scale(scope: Scope): Promise<Reply> {
+  const { verb } = scope.info;
+  if (verb === "update") return updateScale(scope);
+  return verb === "patch" ? patchScale(scope) : getScale(scope);
+}
+
+function getScale(scope: Scope): Reply {
+  const media = negotiate(scope.exchange);
+  const found = scope.storage.get(keyOf(scope));
+  if (!found) throw notFound(aboutOf(scope));
+  return answer(scope, media, readScale(scope, readAs(scope, found)));
+}
+
+async function updateScale(scope: Scope): Promise<Reply> {
+  const media = negotiate(scope.exchange);
+  const options = writeOptions(scope.exchange.query, "UpdateOptions");
+  const asked = await decodeBody(viewOf(scope), options.fieldValidation);
+  const problem = scaleTypeProblem(asked);
+  if (problem) throw badRequest(`Scale in version "v1" cannot be handled as a Scale: ${problem}`);
+  return write(scope, media, options, () => asked);
+}
+
+async function patchScale(scope: Scope): Promise<Reply> {
+  const type = patchType(scope.exchange.header("content-type"));
+  const media = negotiate(scope.exchange);
+  const options = writeOptions(scope.exchange.query, "PatchOptions");
+  const apply = readPatch(type, (await scope.exchange.body()).toString());
+  return write(scope, media, options, (live) => {
+    const asked = decodePatched(viewOf(scope), options, apply(live));
+    const problem = scaleTypeProblem(asked);
+    if (problem) throw invalid("", "", "", [invalidValue("patch", JSON.stringify(asked), problem)]);
+    return asked;
+  });
+}
+
+/** `change` makes the Scale that is wanted of the one that there is. */
+async function write(
+  scope: Scope,
+  media: MediaType,
+  options: WriteOptions,
+  change: (live: KubeObject) => KubeObject,
+): Promise<Reply> {
+  const changed = await replace(scope, options, (live) => {
+    const asked = change(scaleOf(scope, live));
+    checkNamespace(scope, asked.metadata);
+    checkName(scope, asked.metadata);
+    return withScale(scope, live, asked);
+  });
+  return answer(scope, media, scaleOf(scope, changed));
+}
+
+const answer = (scope: Scope, media: MediaType, object: KubeObject): Reply =>
+  answerObject(viewOf(scope), media, 200, object);
+
+/** A Scale is a kind of its own, whatever it is the scale of. */
+const viewOf = ({ exchange, clock, resource }: Scope): View => ({
+  exchange,
+  clock,
+  resource: { group: "autoscaling", kind: "Scale", listKind: "ScaleList", plural: resource.plural },
+  version: scaleVersion,
+});
+
+const column = (
+  name: string,
+  description: string,
+  path: string,
+  type: Column["type"] = "integer",
+): Column => ({
+  name,
+  type,
+  format: "",
+  description,
+  priority: 0,
+  path,
+});
+
+const integer = { type: "integer", format: "int32" };
+
+const createdAt =
+  "CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
+
+/** autoscaling/v1 Scale, with the columns of apiextensions-apiserver/pkg/apiserver/helpers.go. */
+const scaleVersion: VersionDefinition = {
+  name: "v1",
+  deprecated: undefined,
+  schema: {
+    type: "object",
+    properties: {
+      apiVersion: { type: "string" },
+      kind: { type: "string" },
+      spec: { type: "object", properties: { replicas: integer } },
+      status: { type: "object", properties: { replicas: integer, selector: { type: "string" } } },
+    },
+  },
+  columns: [
+    column("Desired", "Number of desired replicas", ".spec.replicas"),
+    column("Available", "Number of actual replicas", ".status.replicas"),
+    column("Age", createdAt, ".metadata.creationTimestamp", "date"),
+  ],
+  scale: undefined,
+};
