@@ -9,6 +9,7 @@ import { decodeBody } from "./decode.ts";
 import { negotiate } from "./media-type.ts";
 import { finalizerWarnings } from "./object-meta-causes.ts";
 import { checkNamespace } from "./request-identity.ts";
+import { awaitRevision } from "./revision.ts";
 import { aboutOf, keyOf, type Scope } from "./scope.ts";
 import { encodeObject, readAs, readStored } from "./stored-object.ts";
 import { validateStored, validateWritten } from "./validation.ts";
@@ -65,7 +66,10 @@ async function store(
   validateStored(scope, stored);
   for (const warning of finalizerWarnings(asked.metadata)) scope.exchange.warn(warning);
   const key = keyOf(scope, asked.metadata.name);
-  if (dryRun) return scope.storage.get(key) ? undefined : asked;
+  if (dryRun) {
+    await awaitRevision(scope, undefined);
+    return scope.storage.get(key) ? undefined : asked;
+  }
   const result = await scope.storage.write({ key, expected: 0, type: "put", encode: encodeObject(stored) });
   return result.done ? readAs(scope, result.stored) : undefined;
 }

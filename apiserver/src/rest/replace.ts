@@ -3,6 +3,7 @@ import type { Json, KubeObject, ObjectMeta } from "../resource/kube-object.ts";
 import { toStorageVersion } from "./conversion.ts";
 import { jsonEqual } from "./json-equal.ts";
 import { finalizerWarnings } from "./object-meta-causes.ts";
+import { awaitRevision } from "./revision.ts";
 import { aboutOf, keyOf, type Scope } from "./scope.ts";
 import { encodeObject, readAs, readStored } from "./stored-object.ts";
 import { validateStored, validateWritten } from "./validation.ts";
@@ -19,6 +20,7 @@ export async function replace(
 ): Promise<KubeObject> {
   const { storage, exchange } = scope;
   const key = keyOf(scope);
+  await awaitRevision(scope, undefined);
   for (;;) {
     const found = storage.get(key);
     if (!found) throw notFound(aboutOf(scope));

@@ -51,8 +51,8 @@ function continueFrom({ continue: text, resourceVersion }: ListOptions): Continu
 /** The revision that a list must have, where it must have one; waits for one that is still to come. */
 async function exactRevision(scope: Scope, options: ListOptions): Promise<number | undefined> {
   const revision = parseRevision(options.resourceVersion);
-  if (revision === undefined || revision === 0) return undefined;
   await awaitRevision(scope, revision);
+  if (revision === undefined || revision === 0) return undefined;
   // A limit without a match has always meant exactly that revision; see k8s.io/apiserver/pkg/storage/interfaces.go.
   const isExact = options.match === "Exact" || (options.match === "" && options.limit > 0);
   return isExact ? revision : undefined;
