@@ -48,9 +48,11 @@ export class ObjectCache {
 
   /** Takes a change that is durable. */
   apply(event: Past): void {
-    const objects = this.#of(event.key.resource);
-    if (event.type === "DELETED") objects.delete(event.key);
-    else objects.put(event);
+    const { type, key, revision, bytes } = event;
+    const objects = this.#of(key.resource);
+    if (type === "DELETED") objects.delete(key);
+    // Not the event itself: it refers to the object before, which would keep every state that there ever was.
+    else objects.put({ key, revision, bytes });
     this.#history.record(event);
   }
 
