@@ -32,7 +32,7 @@ export async function openEtcdStore(options: EtcdStoreOptions): Promise<Storage>
     const { header } = await connection.range({ ...rangeOf(prefix), count_only: true });
     const revision = Number(header.revision);
     if (header.cluster_id !== clusterId || revision < seen) throw wentBack(revision, seen);
-    await follower.reach(revision);
+    await follower.reach(revision, false);
   });
   const health = followHealth(fresh);
   const stopCompacting = compactEvery(compactionInterval, connection);
@@ -90,12 +90,12 @@ function writer(
     const revision = Number(header.revision);
     if (succeeded && !isVoid(change)) {
       // It is done, whether this server sees it in time or not.
-      await follower.reach(revision).catch(() => undefined);
+      await follower.reach(revision, true).catch(() => undefined);
       return { done: true, stored: { key: change.key, revision, bytes: unpack(value, revision) } };
     }
-    // Who tries again begins with what the cache has.
-    await follower.reach(revision);
     const kv = responses[0]?.response_range.kvs[0];
+    // Who tries again begins with what the cache has.
+    await (kv ? follower.reach(Number(kv.mod_revision), true) : follower.reach(revision, false));
     return { done: false, found: kv && storedFrom(prefix, kv) };
   };
 }

@@ -7,8 +7,11 @@ import { startWatch, type Ending, type RunningWatch } from "./watch-stream.ts";
 
 /** Keeps a cache as far as etcd is. */
 export type Follower = {
-  /** Resolves once the cache has everything up to a revision; rejects with a 503 after `patience` milliseconds. */
-  readonly reach: (revision: number) => Promise<void>;
+  /**
+   * Resolves once the cache has everything up to a revision; rejects with a 503 after `patience` milliseconds.
+   * `isComing`: it is that of an event, so that etcd need not be asked how far it is.
+   */
+  readonly reach: (revision: number, isComing: boolean) => Promise<void>;
   readonly stop: () => void;
 };
 
@@ -32,9 +35,10 @@ const progressEvery = 100;
  */
 export function follow({ connection, cache, prefix, patience }: FollowerOptions): Follower {
   const state = { stopped: false, trouble: "", watch: undefined as RunningWatch | undefined };
-  const waiting = new Set<() => void>();
+  const waiting = new Set<Waiting>();
   const moved = (): void => {
-    for (const wake of [...waiting]) wake();
+    const revision = cache.revision();
+    for (const one of waiting) if (state.stopped || one.revision <= revision) one.wake();
   };
   const handlers = {
     onEvents: (events: Parameters<typeof readEvents>[1]): void => {
@@ -50,8 +54,7 @@ export function follow({ connection, cache, prefix, patience }: FollowerOptions)
     const watch = await startWatch(connection, prefix, cache.revision() + 1, handlers);
     state.watch = watch;
     if (state.stopped) watch.cancel();
-    // Whoever waits asks the new stream.
-    moved();
+    if (waiting.size > 0) watch.requestProgress();
     return watch.ended.finally(() => (state.watch = undefined));
   };
   const reload = async (): Promise<void> => {
@@ -75,8 +78,9 @@ export function follow({ connection, cache, prefix, patience }: FollowerOptions)
   };
   void run();
   return {
-    reach: async (revision) => {
+    reach: async (revision, isComing) => {
       const end = Date.now() + patience;
+      if (!isComing && cache.revision() < revision) state.watch?.requestProgress();
       while (cache.revision() < revision) {
         if (state.stopped) throw new Error("the storage is closed");
         if (Date.now() >= end) {
@@ -87,8 +91,8 @@ export function follow({ connection, cache, prefix, patience }: FollowerOptions)
             `the watch of etcd is at revision ${cache.revision()}, not at ${revision}${why}`,
           );
         }
-        state.watch?.requestProgress();
-        await wakeOrTimer(waiting, progressEvery);
+        const isLate = await wakeOrTimer(waiting, revision, progressEvery);
+        if (isLate) state.watch?.requestProgress();
       }
     },
     stop: () => {
@@ -99,15 +103,19 @@ export function follow({ connection, cache, prefix, patience }: FollowerOptions)
   };
 }
 
-function wakeOrTimer(waiting: Set<() => void>, milliseconds: number): Promise<void> {
+type Waiting = { readonly revision: number; readonly wake: () => void };
+
+/** Whether the time was up first. */
+function wakeOrTimer(waiting: Set<Waiting>, revision: number, milliseconds: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const wake = (): void => {
+    const end = (isLate: boolean): void => {
       clearTimeout(late);
-      waiting.delete(wake);
-      resolve();
+      waiting.delete(one);
+      resolve(isLate);
     };
-    const late = setTimeout(wake, milliseconds);
-    waiting.add(wake);
+    const late = setTimeout(() => end(true), milliseconds);
+    const one = { revision, wake: () => end(false) };
+    waiting.add(one);
   });
 }
 
