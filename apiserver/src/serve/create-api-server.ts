@@ -5,7 +5,7 @@ import { versionInfo } from "../health/version.ts";
 import { checkResources } from "../resource/check-resources.ts";
 import type { Resource } from "../resource/resource.ts";
 import { restHandler } from "../rest/rest-handler.ts";
-import type { StorageOpener } from "../storage/storage.ts";
+import type { EtcdFlags, StorageOpener } from "../storage/storage.ts";
 import { assembleServer, type ApiServer } from "./api-server.ts";
 import type { Logger } from "./logger.ts";
 import type { ServingCertificate } from "./serving-certificate.ts";
@@ -15,6 +15,8 @@ export type ApiServerOptions = {
   readonly storage: StorageOpener;
   /** Handed to the storage. */
   readonly dataDir?: string;
+  /** Handed to the storage. */
+  readonly etcd?: EtcdFlags;
   readonly certificate: ServingCertificate;
   /** How kube-apiserver is reached: see {@link kubeconfigConnection} and {@link inClusterConnection}. */
   readonly kubernetes: Connection;
@@ -39,6 +41,7 @@ export async function createApiServer({
   resources,
   storage: open,
   dataDir,
+  etcd,
   certificate,
   kubernetes,
   version = "0.0.0",
@@ -46,7 +49,7 @@ export async function createApiServer({
   shutdownDelay = 0,
 }: ApiServerOptions): Promise<ApiServer> {
   checkResources(resources);
-  const storage = await open({ dataDir });
+  const storage = await open({ dataDir, logger, ...(etcd && { etcd }) });
   return assembleServer({
     definitions: resources,
     rest: restHandler({ resources, storage }),

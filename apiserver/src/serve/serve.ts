@@ -42,7 +42,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const { certificate, kubernetes } = found;
   try {
     const { resources, storage, version } = options;
-    const { dataDir, shutdownDelay, securePort: port, bindAddress: host } = flags;
+    const { dataDir, etcd, shutdownDelay, securePort: port, bindAddress: host } = flags;
     const server = await createApiServer({
       resources,
       storage,
@@ -50,6 +50,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       kubernetes,
       logger,
       shutdownDelay,
+      etcd,
       ...(dataDir !== undefined && { dataDir }),
       ...(version !== undefined && { version }),
     });

@@ -1,5 +1,6 @@
 import type { HistoryLimits } from "./history.ts";
-import type { EtcdFlags, StorageOpener } from "./storage.ts";
+import { opened } from "./opened.ts";
+import type { StorageOpener } from "./storage.ts";
 
 export type EtcdOptions = {
   /** `https://host:port` of each member; `--etcd-servers` wins. */
@@ -38,11 +39,9 @@ export type EtcdOptions = {
  * await serve({ resources: [Mango], storage: etcd({ hosts: "http://127.0.0.1:2379" }) });
  */
 export function etcd(options: EtcdOptions = {}): StorageOpener {
-  return async ({ etcd: flags = {} }) => {
+  return async ({ etcd: flags = {}, logger }) => {
     // Loading gRPC takes a while, which no other server should pay for.
     const { openEtcd } = await import("./etcd/open.ts");
-    return openEtcd(options, flags);
+    return opened(await openEtcd(options, flags), options.history, logger);
   };
 }
-
-export type { EtcdFlags };

@@ -6,6 +6,8 @@ import type { Changes, Key, ListOptions, ListResult, Prefix, Stored } from "./st
 export type CacheOptions = {
   readonly objects?: Iterable<Stored>;
   readonly revision?: number;
+  /** The changes that have led there. */
+  readonly past?: readonly Past[];
   readonly history?: Partial<HistoryLimits>;
 };
 
@@ -17,8 +19,10 @@ export class ObjectCache {
   #objects = new Map<string, SortedObjects>();
   readonly #history: History;
 
-  constructor({ objects = [], revision = 1, history = {} }: CacheOptions = {}) {
-    this.#history = new History(revision, { ...defaultLimits, ...history });
+  constructor({ objects = [], revision = 1, past = [], history = {} }: CacheOptions = {}) {
+    const [first] = past;
+    this.#history = new History(first ? first.revision - 1 : revision, { ...defaultLimits, ...history });
+    for (const event of past) this.#history.record(event);
     for (const stored of objects) this.#of(stored.key.resource).put(stored);
   }
 
@@ -53,11 +57,6 @@ export class ObjectCache {
     if (type === "DELETED") objects.delete(key);
     // Not the event itself: it refers to the object before, which would keep every state that there ever was.
     else objects.put({ key, revision, bytes });
-    this.#history.record(event);
-  }
-
-  /** Takes a change of the time before what the cache was made with. */
-  remember(event: Past): void {
     this.#history.record(event);
   }
 

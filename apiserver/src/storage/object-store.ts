@@ -12,9 +12,12 @@ import type {
   WriteResult,
 } from "./storage.ts";
 
-/** Where changes are made durable. Given in order of revision; resolves once all of them are on the disk. */
+/**
+ * Where changes are made durable. Given in order of revision; resolves once all of them are on the disk. `oldest` is the
+ * revision that history reaches back to.
+ */
 export type Journal = {
-  readonly append: (batch: readonly Past[]) => Promise<void>;
+  readonly append: (batch: readonly Past[], oldest: number) => Promise<void>;
   readonly check: () => void;
   readonly close: () => Promise<void>;
 };
@@ -24,6 +27,8 @@ export type StoreOptions = {
   /** What was there at the start, and the last revision that was given out. */
   readonly objects?: Iterable<Stored>;
   readonly revision?: number;
+  /** The changes that have led there. */
+  readonly past?: readonly Past[];
   readonly history?: Partial<HistoryLimits>;
 };
 
@@ -131,7 +136,7 @@ export class ObjectStore implements Storage {
   }
 
   async #flush(batch: readonly Past[]): Promise<void> {
-    await this.#journal?.append(batch);
+    await this.#journal?.append(batch, this.oldestRevision());
     for (const event of batch) this.#cache.apply(event);
   }
 }

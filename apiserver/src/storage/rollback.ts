@@ -41,7 +41,8 @@ function* merged(items: Iterable<Stored>, changed: readonly Then[]): Iterable<St
   let at = 0;
   for (const stored of items) {
     let then = changed[at];
-    for (; then && compare(then.key, stored.key) < 0; then = changed[++at]) if (then.before) yield then.before;
+    for (; then && compare(then.key, stored.key) < 0; then = changed[++at])
+      if (then.before) yield then.before;
     if (!then || compare(then.key, stored.key) > 0) yield stored;
     else {
       at++;

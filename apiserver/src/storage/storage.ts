@@ -1,3 +1,5 @@
+import type { Logger } from "../serve/logger.ts";
+
 /**
  * Where objects live. One small interface, one contract suite (apiserver/test/storage/contract.ts) for every
  * implementation.
@@ -102,6 +104,7 @@ export type Changes = {
 export type OpenOptions = {
   /** What `--data-dir` says. */
   readonly dataDir: string | undefined;
+  readonly logger?: Pick<Logger, "info" | "warn">;
   /** What `--etcd-servers` and the flags beside it say. */
   readonly etcd?: EtcdFlags;
 };

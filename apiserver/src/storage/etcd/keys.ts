@@ -16,7 +16,10 @@ export function writeKey(prefix: string, { resource, namespace, name }: Key): Bu
 
 /** Throws where `writeKey` has not written it. */
 export function readKey(prefix: string, key: Buffer): Key {
-  const parts = key.toString().slice(prefix.length + 1).split("/");
+  const parts = key
+    .toString()
+    .slice(prefix.length + 1)
+    .split("/");
   const [group, plural, third, fourth] = parts;
   if (!group || !plural || !third || parts.length > 4 || fourth === "") {
     throw new Error("it is not where an object can be");
