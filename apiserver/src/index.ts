@@ -31,9 +31,11 @@ export type { DeleteContext, FieldProblem, ResourceInput, WriteContext } from ".
 export { DefinitionError, type DefinitionProblem } from "./resource/definition-error.ts";
 export type { KubeObject } from "./resource/kube-object.ts";
 
+export { etcd, type EtcdOptions } from "./storage/etcd.ts";
 export { lmdb } from "./storage/lmdb.ts";
 export { memory } from "./storage/memory.ts";
-export type { Storage, StorageOpener } from "./storage/storage.ts";
+export type { HistoryLimits } from "./storage/history.ts";
+export type { EtcdFlags, OpenOptions, Storage, StorageOpener } from "./storage/storage.ts";
 
 export { serve, type ServeOptions } from "./serve/serve.ts";
 export { createApiServer, type ApiServerOptions } from "./serve/create-api-server.ts";

@@ -12,6 +12,7 @@ import { recordManager } from "./field-management.ts";
 import { negotiate } from "./media-type.ts";
 import { finalizerWarnings } from "./object-meta-causes.ts";
 import { checkNamespace } from "./request-identity.ts";
+import { awaitRevision } from "./revision.ts";
 import { aboutOf, keyOf, type Scope } from "./scope.ts";
 import { encodeObject, readAs, readStored } from "./stored-object.ts";
 import { validateStored, validateWritten } from "./validation.ts";
@@ -88,7 +89,10 @@ export async function store(
   await scope.admission.validate(scope, creation(scope, options, stored));
   for (const warning of finalizerWarnings(asked.metadata)) scope.exchange.warn(warning);
   const key = keyOf(scope, asked.metadata.name);
-  if (dryRun) return scope.storage.get(key) ? undefined : fromStorageVersion(resource, version, stored);
+  if (dryRun) {
+    await awaitRevision(scope, undefined);
+    return scope.storage.get(key) ? undefined : fromStorageVersion(resource, version, stored);
+  }
   const result = await scope.storage.write({ key, expected: 0, type: "put", encode: encodeObject(stored) });
   return result.done ? readAs(scope, result.stored) : undefined;
 }

@@ -8,6 +8,7 @@ import { refuseDelete } from "./author-rules.ts";
 import { timestamp } from "./clock.ts";
 import { deleteOptions, type DeleteOptions } from "./delete-options.ts";
 import { negotiate } from "./media-type.ts";
+import { awaitRevision } from "./revision.ts";
 import { aboutOf, keyOf, type Scope } from "./scope.ts";
 import { encodeObject, readAs, readStored } from "./stored-object.ts";
 
@@ -50,6 +51,7 @@ export async function remove(
 ): Promise<Deletion | undefined> {
   const { storage, clock } = scope;
   const key = keyOf(scope, name);
+  await awaitRevision(scope, undefined);
   for (;;) {
     const found = storage.get(key);
     if (!found) return undefined;

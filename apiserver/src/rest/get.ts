@@ -15,7 +15,7 @@ export async function get(scope: Scope): Promise<Reply> {
   if (exchange.query.has("export")) {
     throw badRequest("the export parameter, deprecated since v1.14, is no longer supported");
   }
-  await awaitRevision(scope, parseRevision(exchange.query.get("resourceVersion") ?? "") ?? 0);
+  await awaitRevision(scope, parseRevision(exchange.query.get("resourceVersion") ?? ""));
   const found = storage.get(keyOf(scope));
   if (!found) throw notFound(aboutOf(scope));
   const asStored = isStorageVersion(scope) && media.as === "object" && media.type === "application/json";

@@ -6,6 +6,7 @@ import { toStorageVersion } from "./conversion.ts";
 import { jsonEqual } from "./json-equal.ts";
 import { withOldTimes } from "./managed-times.ts";
 import { finalizerWarnings } from "./object-meta-causes.ts";
+import { awaitRevision } from "./revision.ts";
 import { aboutOf, keyOf, type Scope } from "./scope.ts";
 import { encodeObject, readAs, readStored } from "./stored-object.ts";
 import { validateStored, validateWritten } from "./validation.ts";
@@ -23,6 +24,7 @@ export async function replace(
   const { storage, exchange, admission } = scope;
   const { dryRun } = options;
   const key = keyOf(scope);
+  await awaitRevision(scope, undefined);
   for (;;) {
     const found = storage.get(key);
     if (!found) throw notFound(aboutOf(scope));

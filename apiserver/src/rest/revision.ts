@@ -21,8 +21,19 @@ export function parseRevision(text: string): number | undefined {
   return Number(text);
 }
 
-/** Waits until the storage is at a revision; throws a 504 when it does not get there. */
-export async function awaitRevision({ storage, clock, exchange }: Scope, revision: number): Promise<void> {
+/**
+ * Waits until the storage has what a reader must see: every write answered so far where no revision is asked for, else
+ * that revision. Throws a 504 when it does not get there, a 503 where the storage cannot tell.
+ */
+export async function awaitRevision(
+  { storage, clock, exchange }: Scope,
+  revision: number | undefined,
+): Promise<void> {
+  if (revision === undefined || storage.revision() < revision) {
+    const fresh = storage.fresh();
+    if (fresh) await fresh;
+  }
+  if (revision === undefined) return;
   for (let waited = 0; storage.revision() < revision && waited < patience; waited += step) {
     if (exchange.signal.aborted) break;
     await new Promise<void>((resolve) => clock.after(step, resolve));

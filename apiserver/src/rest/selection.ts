@@ -15,7 +15,7 @@ export type Selection = { readonly metadata: ListMeta; readonly items: readonly 
 export async function select(scope: Scope, options: ListOptions): Promise<Selection> {
   const { labels, fields, limit } = options;
   const token = options.continue ? continueFrom(options) : undefined;
-  const revision = token ? token.revision : await exactRevision(scope, options);
+  const revision = token ? await tokenRevision(scope, token) : await exactRevision(scope, options);
   const list = scope.storage.list(prefixOf(scope), {
     ...(revision !== undefined && revision > 0 && { revision }),
     ...(token && { after: token.after }),
@@ -48,11 +48,17 @@ function continueFrom({ continue: text, resourceVersion }: ListOptions): Continu
   return token;
 }
 
+/** Another server may have given the token, and have seen more than this one. */
+async function tokenRevision(scope: Scope, { revision }: ContinueToken): Promise<number> {
+  await awaitRevision(scope, revision > 0 ? revision : undefined);
+  return revision;
+}
+
 /** The revision that a list must have, where it must have one; waits for one that is still to come. */
 async function exactRevision(scope: Scope, options: ListOptions): Promise<number | undefined> {
   const revision = parseRevision(options.resourceVersion);
-  if (revision === undefined || revision === 0) return undefined;
   await awaitRevision(scope, revision);
+  if (revision === undefined || revision === 0) return undefined;
   // A limit without a match has always meant exactly that revision; see k8s.io/apiserver/pkg/storage/interfaces.go.
   const isExact = options.match === "Exact" || (options.match === "" && options.limit > 0);
   return isExact ? revision : undefined;

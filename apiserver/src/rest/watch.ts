@@ -48,10 +48,11 @@ function revisionOf({ resourceVersion }: ListOptions): number | undefined {
 }
 
 /** Subscribes before it returns, so that nothing falls between the request and the stream. */
-async function startOf(scope: Scope, options: ListOptions, revision = 0): Promise<Start> {
+async function startOf(scope: Scope, options: ListOptions, asked: number | undefined): Promise<Start> {
   const { storage } = scope;
   const { sendInitialEvents, allowWatchBookmarks } = options;
-  await awaitRevision(scope, revision);
+  await awaitRevision(scope, asked);
+  const revision = asked ?? 0;
   // Without a revision to start from, a watch begins with what is there.
   if (sendInitialEvents ?? revision === 0) {
     const list = storage.list(prefixOf(scope));

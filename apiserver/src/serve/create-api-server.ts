@@ -8,7 +8,7 @@ import { createMetrics } from "../metrics/metrics.ts";
 import { checkResources } from "../resource/check-resources.ts";
 import type { AnyResource } from "../resource/any-resource.ts";
 import { restHandler } from "../rest/rest-handler.ts";
-import type { StorageOpener } from "../storage/storage.ts";
+import type { EtcdFlags, StorageOpener } from "../storage/storage.ts";
 import { assembleServer, type ApiServer } from "./api-server.ts";
 import type { Logger } from "./logger.ts";
 import type { ServingCertificate } from "./serving-certificate.ts";
@@ -18,6 +18,8 @@ export type ApiServerOptions = {
   readonly storage: StorageOpener;
   /** Handed to the storage. */
   readonly dataDir?: string;
+  /** Handed to the storage. */
+  readonly etcd?: EtcdFlags;
   readonly certificate: ServingCertificate;
   /** How kube-apiserver is reached: see {@link kubeconfigConnection} and {@link inClusterConnection}. */
   readonly kubernetes: Connection;
@@ -46,6 +48,7 @@ export async function createApiServer({
   resources,
   storage: open,
   dataDir,
+  etcd,
   certificate,
   kubernetes,
   version = "0.0.0",
@@ -54,7 +57,7 @@ export async function createApiServer({
   disableAdmissionPlugins = [],
 }: ApiServerOptions): Promise<ApiServer> {
   checkResources(resources);
-  const storage = await open({ dataDir });
+  const storage = await open({ dataDir, logger, ...(etcd && { etcd }) });
   const client = kubernetesClient(kubernetes);
   const metrics = createMetrics(resources, storage);
   const admission = clusterAdmission({

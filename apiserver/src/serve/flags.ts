@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { admissionPlugins, isAdmissionPlugin, type AdmissionPlugin } from "../admission/plugins.ts";
 import { readDuration } from "../http/duration.ts";
+import type { EtcdFlags } from "../storage/storage.ts";
 
 /** What a server is started with. */
 export type Flags = {
@@ -12,6 +13,8 @@ export type Flags = {
   /** undefined: the service account of the pod. */
   readonly kubeconfig: string | undefined;
   readonly dataDir: string | undefined;
+  /** For a storage in etcd. */
+  readonly etcd: EtcdFlags;
   /** Milliseconds. */
   readonly shutdownDelay: number;
   readonly verbosity: number;
@@ -46,6 +49,11 @@ const FLAGS: readonly Flag[] = [
     text: "how to reach kube-apiserver (default: the pod's service account)",
   },
   { name: "data-dir", value: "DIR", text: "where the storage keeps its data" },
+  { name: "etcd-servers", value: "URLS", text: "the members of etcd, separated by commas" },
+  { name: "etcd-cafile", value: "FILE", text: "who signed the certificates of etcd, PEM" },
+  { name: "etcd-certfile", value: "FILE", text: "this server's certificate for etcd, PEM" },
+  { name: "etcd-keyfile", value: "FILE", text: "its private key, PEM" },
+  { name: "etcd-prefix", value: "PREFIX", text: "where in etcd the objects are (default /kagg)" },
   {
     name: "shutdown-delay-duration",
     value: "DURATION",
@@ -112,11 +120,26 @@ export function readFlags(
     tlsPrivateKeyFile: required("tls-private-key-file"),
     kubeconfig: get("kubeconfig"),
     dataDir: get("data-dir"),
+    etcd: etcdFlags(get),
     shutdownDelay: duration(values.get("shutdown-delay-duration"), problems),
     verbosity: number("v", 0, 10),
     disabledAdmissionPlugins: disabledPlugins(values, problems),
   };
   return problems.length > 0 ? { kind: "problems", problems } : { kind: "flags", flags };
+}
+
+function etcdFlags(get: (name: string) => string | undefined): EtcdFlags {
+  const servers = get("etcd-servers");
+  const given = {
+    caFile: get("etcd-cafile"),
+    certFile: get("etcd-certfile"),
+    keyFile: get("etcd-keyfile"),
+    prefix: get("etcd-prefix"),
+  };
+  return {
+    ...(servers && { servers: servers.split(",").map((server) => server.trim()) }),
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  };
 }
 
 type Value = { readonly text: string; /** The flag or variable, for messages. */ readonly from: string };

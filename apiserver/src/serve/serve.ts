@@ -42,7 +42,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const { certificate, kubernetes } = found;
   try {
     const { resources, storage, version } = options;
-    const { dataDir, shutdownDelay, securePort: port, bindAddress: host } = flags;
+    const { dataDir, etcd, shutdownDelay, securePort: port, bindAddress: host } = flags;
     const { disabledAdmissionPlugins: disableAdmissionPlugins } = flags;
     const server = await createApiServer({
       resources,
@@ -52,6 +52,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       logger,
       shutdownDelay,
       disableAdmissionPlugins,
+      etcd,
       ...(dataDir !== undefined && { dataDir }),
       ...(version !== undefined && { version }),
     });

@@ -2,13 +2,38 @@ import { randomUUID } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
+import type { Logger } from "../serve/logger.ts";
+
+const tryAgainEvery = 200;
+
+/** As {@link lockFolder}, but waits for a process that still has it, for a while in milliseconds. */
+export async function waitForFolder(
+  folder: string,
+  patience: number,
+  logger: Pick<Logger, "warn"> | undefined,
+): Promise<() => Promise<void>> {
+  const end = Date.now() + patience;
+  for (let tries = 1; ; tries++) {
+    try {
+      return await lockFolder(folder);
+    } catch (error) {
+      if (!(error instanceof FolderInUse) || Date.now() >= end) throw error;
+    }
+    if (tries === 1) logger?.warn({ folder }, "waiting for the process that has the data folder");
+    await new Promise((resolve) => {
+      setTimeout(resolve, tryAgainEvery);
+    });
+  }
+}
+
+class FolderInUse extends Error {}
 
 /**
  * Makes this process the only one that works in a folder, until the returned function is called or it ends, however
  * it ends. The lock is a listening socket: unlike a file with a process id it cannot outlive its owner, and it holds
  * between containers that share the folder. Rejects where another process has it.
  */
-export async function lockFolder(folder: string): Promise<() => Promise<void>> {
+async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, "lock");
   let server = await listen(folder);
   if (!server) {
@@ -21,7 +46,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
 }
 
 const inUse = (folder: string): Error =>
-  new Error(`${folder} is in use by another process; one can write to it`);
+  new FolderInUse(`${folder} is in use by another process; one can write to it`);
 
 /** Kubernetes gives a volume to the pod's group (fsGroup), but not of every kind. */
 const notWritable = (folder: string, cause: Error): Error =>

@@ -1,8 +1,18 @@
 import type { Changes, Prefix, StorageEvent, Stored } from "./storage.ts";
 import { Subscription, type Source } from "./subscription.ts";
 
-/** How much of the past is kept. What falls out of it is answered with "too-old", as etcd does after compaction. */
-export type HistoryLimits = { readonly events: number; readonly bytes: number };
+/**
+ * How much of the past is kept. What falls out of it is answered with "too-old", as etcd does after compaction: 410 with
+ * the oldest resourceVersion that is still there.
+ */
+export type HistoryLimits = {
+  /** How many changes; 10,000 by default. */
+  readonly events: number;
+  /** How many bytes of objects, counted before and after each change; 64 MiB by default. */
+  readonly bytes: number;
+};
+
+export const defaultLimits: HistoryLimits = { events: 10_000, bytes: 64 * 1024 * 1024 };
 
 /** An event with what is needed to take it back. */
 export type Past = StorageEvent & { readonly before: Stored | undefined };
@@ -19,7 +29,8 @@ export class History implements Source {
   #bytes = 0;
   #oldest: number;
   #latest: number;
-  readonly #subscriptions = new Set<Subscription>();
+  /** By resource and namespace, so that a change reaches only those that it concerns. */
+  readonly #subscriptions = new Map<string, Set<Subscription>>();
 
   constructor(revision: number, limits: HistoryLimits) {
     this.#oldest = revision;
@@ -49,7 +60,25 @@ export class History implements Source {
       this.#events = this.#events.slice(this.#first);
       this.#first = 0;
     }
-    for (const subscription of this.#subscriptions) subscription.notify(event);
+    const { resource, namespace } = event.key;
+    for (const id of [address({ resource, namespace }), address({ resource, namespace: undefined })]) {
+      for (const subscription of this.#subscriptions.get(id) ?? []) subscription.notify(event);
+    }
+  }
+
+  /** Nothing has happened up to this revision but what was recorded. */
+  advance(revision: number): void {
+    this.#latest = Math.max(this.#latest, revision);
+  }
+
+  /** Forgets everything before a revision; every reader has to start over. */
+  restart(revision: number): void {
+    this.#events = [];
+    this.#first = 0;
+    this.#bytes = 0;
+    this.#oldest = revision;
+    this.#latest = revision;
+    for (const subscription of this.#all()) subscription.cutOff();
   }
 
   /** The events after a revision that is not too old. */
@@ -66,16 +95,27 @@ export class History implements Source {
 
   subscribe(prefix: Prefix, revision: number): Changes | "too-old" {
     if (revision < this.#oldest) return "too-old";
-    const subscription = new Subscription(this, prefix, revision, () =>
-      this.#subscriptions.delete(subscription),
-    );
-    this.#subscriptions.add(subscription);
+    const id = address(prefix);
+    const found = this.#subscriptions.get(id) ?? new Set();
+    this.#subscriptions.set(id, found);
+    const subscription = new Subscription(this, prefix, revision, () => {
+      found.delete(subscription);
+      if (found.size === 0 && this.#subscriptions.get(id) === found) this.#subscriptions.delete(id);
+    });
+    found.add(subscription);
     return subscription;
   }
 
   close(): void {
-    for (const subscription of this.#subscriptions) subscription.close();
+    for (const subscription of this.#all()) subscription.close();
+  }
+
+  #all(): Subscription[] {
+    return [...this.#subscriptions.values()].flatMap((subscriptions) => [...subscriptions]);
   }
 }
+
+const address = ({ resource, namespace }: Prefix): string =>
+  namespace === undefined ? resource : `${resource}\0${namespace}`;
 
 const sizeOf = ({ bytes, previous }: Past): number => bytes.length + (previous?.length ?? 0);

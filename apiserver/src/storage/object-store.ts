@@ -1,5 +1,5 @@
-import { History, type HistoryLimits, type Past } from "./history.ts";
-import { compare, SortedObjects } from "./sorted-objects.ts";
+import type { HistoryLimits, Past } from "./history.ts";
+import { ObjectCache } from "./object-cache.ts";
 import type {
   Change,
   Changes,
@@ -11,11 +11,13 @@ import type {
   Stored,
   WriteResult,
 } from "./storage.ts";
-import { isWithin } from "./subscription.ts";
 
-/** Where changes are made durable. Given in order of revision; resolves once all of them are on the disk. */
+/**
+ * Where changes are made durable. Given in order of revision; resolves once all of them are on the disk. `oldest` is the
+ * revision that history reaches back to.
+ */
 export type Journal = {
-  readonly append: (batch: readonly Past[]) => Promise<void>;
+  readonly append: (batch: readonly Past[], oldest: number) => Promise<void>;
   readonly check: () => void;
   readonly close: () => Promise<void>;
 };
@@ -25,16 +27,14 @@ export type StoreOptions = {
   /** What was there at the start, and the last revision that was given out. */
   readonly objects?: Iterable<Stored>;
   readonly revision?: number;
+  /** The changes that have led there. */
+  readonly past?: readonly Past[];
   readonly history?: Partial<HistoryLimits>;
 };
 
-/**
- * A store that answers every read from memory and writes through a journal. As with kube-apiserver's watch cache,
- * all objects fit into memory; that is what makes a list a join of bytes. Nothing can be read before it is durable.
- */
+/** A store that writes through a journal of its own process. Nothing can be read before it is durable. */
 export class ObjectStore implements Storage {
-  readonly #objects = new Map<string, SortedObjects>();
-  readonly #history: History;
+  readonly #cache: ObjectCache;
   readonly #journal: Journal | undefined;
   #assigned: number;
   /** Keys with a change that is not durable yet, and what ends with it. */
@@ -44,38 +44,31 @@ export class ObjectStore implements Storage {
   #scheduled: Promise<void> | undefined;
   #closed = false;
 
-  constructor({ journal, objects = [], revision = 1, history = {} }: StoreOptions = {}) {
+  constructor({ journal, revision = 1, ...options }: StoreOptions = {}) {
     this.#journal = journal;
     this.#assigned = revision;
-    this.#history = new History(revision, { events: 10_000, bytes: 64 * 1024 * 1024, ...history });
-    for (const stored of objects) this.#of(stored.key.resource).put(stored);
+    this.#cache = new ObjectCache({ revision, ...options });
   }
 
   revision(): number {
-    return this.#history.latest;
+    return this.#cache.revision();
   }
 
   oldestRevision(): number {
-    return this.#history.oldest;
+    return this.#cache.oldestRevision();
   }
 
   get(key: Key): Stored | undefined {
-    return this.#objects.get(key.resource)?.get(key);
+    return this.#cache.get(key);
   }
 
-  list({ resource, namespace }: Prefix, { revision, after }: ListOptions = {}): ListResult {
-    const now = this.revision();
-    if (revision !== undefined && revision < this.#history.oldest) return "too-old";
-    const { items, from, to } = this.#of(resource).snapshot(namespace, after);
-    if (revision !== undefined && revision < now) {
-      const past = this.#rolledBack(
-        items.slice(from, to),
-        { resource, namespace },
-        { revision, ...(after && { after }) },
-      );
-      return { revision, items: past, count: () => past.length };
-    }
-    return { revision: now, items: range(items, from, to), count: () => to - from };
+  list(prefix: Prefix, options?: ListOptions): ListResult {
+    return this.#cache.list(prefix, options);
+  }
+
+  /** Nobody else writes, and what is read is what is durable. */
+  fresh(): undefined {
+    return undefined;
   }
 
   async write(change: Change): Promise<WriteResult> {
@@ -93,12 +86,12 @@ export class ObjectStore implements Storage {
     const kind = type === "delete" ? "DELETED" : before ? "MODIFIED" : "ADDED";
     const event: Past = { type: kind, key, revision, bytes, previous: before?.bytes, before };
     if (this.#journal) await this.#durable(id, event);
-    else this.#publish(event);
+    else this.#cache.apply(event);
     return { done: true, stored: { key, revision, bytes } };
   }
 
   changes(prefix: Prefix, revision: number): Changes | "too-old" {
-    return this.#history.subscribe(prefix, revision);
+    return this.#cache.changes(prefix, revision);
   }
 
   check(): void {
@@ -110,7 +103,7 @@ export class ObjectStore implements Storage {
     if (this.#closed) return;
     this.#closed = true;
     await this.#flushing?.catch(() => undefined);
-    this.#history.close();
+    this.#cache.close();
     await this.#journal?.close();
   }
 
@@ -143,41 +136,7 @@ export class ObjectStore implements Storage {
   }
 
   async #flush(batch: readonly Past[]): Promise<void> {
-    await this.#journal?.append(batch);
-    for (const event of batch) this.#publish(event);
+    await this.#journal?.append(batch, this.oldestRevision());
+    for (const event of batch) this.#cache.apply(event);
   }
-
-  #publish(event: Past): void {
-    const objects = this.#of(event.key.resource);
-    if (event.type === "DELETED") objects.delete(event.key);
-    else objects.put(event);
-    this.#history.record(event);
-  }
-
-  #of(resource: string): SortedObjects {
-    const found = this.#objects.get(resource) ?? new SortedObjects();
-    this.#objects.set(resource, found);
-    return found;
-  }
-
-  #rolledBack(
-    items: Stored[],
-    prefix: Prefix,
-    { revision, after }: Required<Pick<ListOptions, "revision">> & ListOptions,
-  ): Stored[] {
-    const then = new Map<string, Stored | undefined>();
-    for (const event of this.#history.since(revision).toReversed()) {
-      if (isWithin(event, prefix)) then.set(JSON.stringify(event.key), event.before);
-    }
-    if (then.size === 0) return items;
-    const kept = items.filter(({ key }) => !then.has(JSON.stringify(key)));
-    for (const stored of then.values()) {
-      if (stored && (!after || compare(stored.key, after) > 0)) kept.push(stored);
-    }
-    return kept.sort((a, b) => compare(a.key, b.key));
-  }
-}
-
-function* range(items: readonly Stored[], from: number, to: number): Iterable<Stored> {
-  for (let index = from; index < to; index++) yield items[index] as Stored;
 }

@@ -2,54 +2,94 @@ import type { Key, Stored } from "./storage.ts";
 
 type Place = Pick<Key, "namespace" | "name">;
 
-/** The objects of one resource, ordered by namespace and name; a list of them is a snapshot without a copy. */
+/** Sorted, never empty, and never changed: a change makes another one. */
+type Leaf = readonly Stored[];
+
+/** Large enough that few leaves hold many objects, small enough that copying one costs less than a microsecond. */
+const leafSize = 512;
+
+/**
+ * The objects of one resource, ordered by namespace and name. They are kept in leaves, so that a change copies a few
+ * hundred references however many objects there are, and a list is a snapshot without a copy.
+ */
 export class SortedObjects {
-  #items: Stored[] = [];
-  /** Whether someone may still be reading the array, so that the next change has to leave it alone. */
+  #leaves: Leaf[] = [];
+  /** Whether someone may still be reading the array of leaves, so that the next change has to leave it alone. */
   #shared = false;
 
   get(place: Place): Stored | undefined {
-    const found = this.#items[firstAtOrAfter(this.#items, place)];
+    const { leaf, index } = seek(this.#leaves, place);
+    const found = this.#leaves[leaf]?.[index];
     return found && compare(found.key, place) === 0 ? found : undefined;
   }
 
   put(stored: Stored): void {
-    const at = this.#change(stored.key);
-    const found = this.#items[at];
+    const leaves = this.#own();
+    const at = leafOf(leaves, stored.key);
+    const leaf = leaves[at] ?? [];
+    const index = firstAtOrAfter(leaf, stored.key);
+    const found = leaf[index];
     const exists = found !== undefined && compare(found.key, stored.key) === 0;
-    this.#items.splice(at, exists ? 1 : 0, stored);
+    const changed = leaf.slice();
+    changed.splice(index, exists ? 1 : 0, stored);
+    if (changed.length <= leafSize) leaves[at] = changed;
+    else leaves.splice(at, 1, changed.slice(0, leafSize / 2), changed.slice(leafSize / 2));
   }
 
   delete(place: Place): void {
-    const at = this.#change(place);
-    this.#items.splice(at, 1);
+    const leaves = this.#own();
+    const at = leafOf(leaves, place);
+    const left = (leaves[at] ?? []).filter(({ key }) => compare(key, place) !== 0);
+    if (left.length > 0) leaves[at] = left;
+    else leaves.splice(at, 1);
   }
 
-  /** The objects of one namespace, or of all, behind `after`: an array that never changes, and a range in it. */
-  snapshot(namespace: string | undefined, after?: Place): Range {
+  /** The objects of one namespace, or of all, behind `after`, as they are now. */
+  snapshot(namespace: string | undefined, after?: Place): Snapshot {
     this.#shared = true;
-    const items = this.#items;
-    const from = after ? firstAtOrAfter(items, { ...after, name: `${after.name}\0` }) : 0;
-    if (namespace === undefined) return { items, from, to: items.length };
-    const begin = firstAtOrAfter(items, { namespace, name: "" });
-    const to = firstAtOrAfter(items, { namespace: `${namespace}\0`, name: "" });
-    return { items, from: Math.min(Math.max(from, begin), to), to };
+    const leaves = this.#leaves;
+    let from: Position = { leaf: 0, index: 0 };
+    let to: Position = { leaf: leaves.length, index: 0 };
+    if (namespace !== undefined) {
+      from = seek(leaves, { namespace, name: "" });
+      to = seek(leaves, { namespace: `${namespace}\0`, name: "" });
+    }
+    if (after) from = later(from, seek(leaves, { ...after, name: `${after.name}\0` }));
+    return { items: between(leaves, from, to), count: () => distance(leaves, from, to) };
   }
 
-  #change(place: Place): number {
-    if (this.#shared) this.#items = this.#items.slice();
+  #own(): Leaf[] {
+    if (this.#shared) this.#leaves = this.#leaves.slice();
     this.#shared = false;
-    return firstAtOrAfter(this.#items, place);
+    return this.#leaves;
   }
 }
 
-export type Range = { readonly items: readonly Stored[]; readonly from: number; readonly to: number };
+/** `items` can be read once. */
+export type Snapshot = { readonly items: Iterable<Stored>; readonly count: () => number };
+
+type Position = { readonly leaf: number; readonly index: number };
 
 /** By namespace, then by name; the order of lists and of continue tokens. */
 export function compare(a: Place, b: Place): number {
   if (a.namespace !== b.namespace) return a.namespace < b.namespace ? -1 : 1;
   if (a.name !== b.name) return a.name < b.name ? -1 : 1;
   return 0;
+}
+
+const later = (a: Position, b: Position): Position =>
+  a.leaf > b.leaf || (a.leaf === b.leaf && a.index > b.index) ? a : b;
+
+/** Where a place is, or would be: the last leaf that does not begin behind it. */
+function leafOf(leaves: readonly Leaf[], place: Place): number {
+  let low = 0;
+  let high = leaves.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compare((leaves[middle]?.[0] as Stored).key, place) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return Math.max(0, low - 1);
 }
 
 function firstAtOrAfter(items: readonly Stored[], place: Place): number {
@@ -61,4 +101,27 @@ function firstAtOrAfter(items: readonly Stored[], place: Place): number {
     else high = middle;
   }
   return low;
+}
+
+function seek(leaves: readonly Leaf[], place: Place): Position {
+  const leaf = leafOf(leaves, place);
+  const items = leaves[leaf];
+  if (!items) return { leaf, index: 0 };
+  const index = firstAtOrAfter(items, place);
+  return index < items.length ? { leaf, index } : { leaf: leaf + 1, index: 0 };
+}
+
+function* between(leaves: readonly Leaf[], from: Position, to: Position): Iterable<Stored> {
+  for (let at = from.leaf; at <= to.leaf; at++) {
+    const items = leaves[at];
+    if (!items) return;
+    const end = at === to.leaf ? to.index : items.length;
+    for (let index = at === from.leaf ? from.index : 0; index < end; index++) yield items[index] as Stored;
+  }
+}
+
+function distance(leaves: readonly Leaf[], from: Position, to: Position): number {
+  let count = to.index - from.index;
+  for (let at = from.leaf; at < to.leaf; at++) count += leaves[at]?.length ?? 0;
+  return Math.max(0, count);
 }

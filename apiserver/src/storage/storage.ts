@@ -1,3 +1,5 @@
+import type { Logger } from "../serve/logger.ts";
+
 /**
  * Where objects live. One small interface, one contract suite (apiserver/test/storage/contract.ts) for every
  * implementation.
@@ -10,12 +12,18 @@ export type Storage = {
   /** The resourceVersion of the last change; "1" or more. */
   readonly revision: () => number;
   readonly get: (key: Key) => Stored | undefined;
+  /**
+   * To be waited for before a read that must see every write answered so far, by whichever process; undefined where
+   * there is nothing to wait for. Rejects with a 503 where the store cannot tell.
+   */
+  readonly fresh: () => Promise<void> | undefined;
   /** All of a resource, or of one namespace, ordered by namespace and name. */
   readonly list: (prefix: Prefix, options?: ListOptions) => ListResult;
   /**
-   * Writes when the object is as `expected` says, else answers `conflict` with what is there. `encode` is called with
-   * the resourceVersion that the write gets and returns the bytes to keep; it must be pure, since it can run twice.
-   * Resolves once the write is durable.
+   * Writes when the object is as `expected` says, else answers with what is there. `encode` is called with a
+   * resourceVersion and returns the bytes to keep, which differ by nothing else; it must be pure, since it can run more
+   * than once, and not only with the resourceVersion that the write gets. Resolves once the write is durable; rejects
+   * with a StatusError that has a Retry-After where the store cannot write, or cannot tell whether it has.
    */
   readonly write: (change: Change) => Promise<WriteResult>;
   /** Changes after `revision`, in order; see {@link Changes}. */
@@ -55,7 +63,10 @@ export type Change = {
   readonly key: Key;
   /** 0: it must not exist. Otherwise the revision that it must have. */
   readonly expected: number;
-  /** undefined deletes. A deletion gets a revision too, and `encode` gives the last state of the object for watchers. */
+  /**
+   * A deletion gets a revision too. `encode` gives the last state of the object; watchers may see it as it was stored
+   * before instead, with that revision, as those of kube-apiserver do.
+   */
   readonly type: "put" | "delete";
   readonly encode: (revision: number) => Buffer;
 };
@@ -89,5 +100,22 @@ export type Changes = {
   readonly close: () => void;
 };
 
-/** Opens a store; `dataDir` is what `--data-dir` says. */
-export type StorageOpener = (options: { readonly dataDir: string | undefined }) => Promise<Storage>;
+/** What a server was started with. */
+export type OpenOptions = {
+  /** What `--data-dir` says. */
+  readonly dataDir: string | undefined;
+  readonly logger?: Pick<Logger, "info" | "warn">;
+  /** What `--etcd-servers` and the flags beside it say. */
+  readonly etcd?: EtcdFlags;
+};
+
+export type EtcdFlags = {
+  readonly servers?: readonly string[];
+  readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  readonly prefix?: string;
+};
+
+/** Opens a store. */
+export type StorageOpener = (options: OpenOptions) => Promise<Storage>;

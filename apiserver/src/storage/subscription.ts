@@ -8,7 +8,10 @@ export class Subscription implements Changes {
   #cursor: number;
   /** Where the cursor was before events that the reader may still be working on. */
   #done: number;
+  /** Whether everything that concerns this reader has been handed out, so that what history forgets was not missed. */
+  #idle = false;
   #closed = false;
+  #isCutOff = false;
   #wake: (() => void) | undefined;
 
   constructor(history: Source, prefix: Prefix, revision: number, onClose: () => void) {
@@ -19,9 +22,22 @@ export class Subscription implements Changes {
     this.#onClose = onClose;
   }
 
-  /** Called by the history for every event. */
+  /** Called by the history for every event that concerns this reader. */
   notify(event: StorageEvent): void {
-    if (event.revision > this.#cursor && isWithin(event, this.#prefix)) this.#wake?.();
+    if (event.revision <= this.#cursor) return;
+    if (this.#idle) {
+      const isThrough = this.#done === this.#cursor;
+      this.#cursor = event.revision - 1;
+      if (isThrough) this.#done = this.#cursor;
+    }
+    this.#idle = false;
+    this.#wake?.();
+  }
+
+  /** Its place in history is gone. */
+  cutOff(): void {
+    this.#isCutOff = true;
+    this.#wake?.();
   }
 
   async next(): Promise<readonly StorageEvent[] | "overflow" | undefined> {
@@ -39,10 +55,12 @@ export class Subscription implements Changes {
   }
 
   delivered(): number {
-    const { latest, oldest } = this.#history;
-    if (this.#done === this.#cursor && this.#cursor >= oldest && this.#missing().length === 0)
-      this.#done = latest;
-    this.#cursor = Math.max(this.#cursor, this.#done);
+    if (this.#done !== this.#cursor || this.#isCutOff) return this.#done;
+    if (this.#idle || (this.#cursor >= this.#history.oldest && this.#missing().length === 0)) {
+      this.#idle = true;
+      this.#cursor = Math.max(this.#cursor, this.#history.latest);
+      this.#done = this.#cursor;
+    }
     return this.#done;
   }
 
@@ -53,11 +71,14 @@ export class Subscription implements Changes {
   }
 
   #pending(): readonly StorageEvent[] | "overflow" {
+    if (this.#isCutOff) return "overflow";
+    if (this.#idle) return [];
     const { latest, oldest } = this.#history;
     if (this.#cursor < oldest) return "overflow";
     const events = this.#missing();
-    this.#cursor = latest;
-    if (events.length === 0) this.#done = latest;
+    this.#idle = true;
+    this.#cursor = Math.max(this.#cursor, latest);
+    if (events.length === 0) this.#done = this.#cursor;
     return events;
   }
 

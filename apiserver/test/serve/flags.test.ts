@@ -4,7 +4,14 @@ import { helpText, readFlags } from "../../src/serve/flags.ts";
 const TLS = ["--tls-cert-file", "a.crt", "--tls-private-key-file=a.key"];
 
 test("flags win over the environment, and the defaults are k8s.io/apiserver's", () => {
-  const environment = { SECURE_PORT: "1", DATA_DIR: "/data", SHUTDOWN_DELAY_DURATION: "1m1.5s", V: "9" };
+  const environment = {
+    ETCD_SERVERS: "https://a:1, https://b:1",
+    ETCD_CAFILE: "ca.crt",
+    SECURE_PORT: "1",
+    DATA_DIR: "/data",
+    SHUTDOWN_DELAY_DURATION: "1m1.5s",
+    V: "9",
+  };
   expect(readFlags([...TLS, "--secure-port", "2", "-v", "3"], environment)).toStrictEqual({
     kind: "flags",
     flags: {
@@ -14,6 +21,7 @@ test("flags win over the environment, and the defaults are k8s.io/apiserver's", 
       tlsPrivateKeyFile: "a.key",
       kubeconfig: undefined,
       dataDir: "/data",
+      etcd: { servers: ["https://a:1", "https://b:1"], caFile: "ca.crt" },
       shutdownDelay: 61_500,
       verbosity: 3,
     },
@@ -27,14 +35,14 @@ test("everything that is wrong is told at once", () => {
     "--secure-port=70000",
     "--shutdown-delay-duration",
     "soon",
-    "--etcd-servers=x",
+    "--etcd-server=x",
     "extra",
     "--data-dir",
   ];
   expect(readFlags(args, { TLS_CERT_FILE: "a.crt" })).toStrictEqual({
     kind: "problems",
     problems: [
-      "--etcd-servers is not a flag of this server; see --help",
+      "--etcd-server is not a flag of this server; see --help",
       '"extra" is not a flag; see --help',
       "--data-dir needs a value",
       '--secure-port: "70000" is not a number from 0 to 65535',
@@ -47,5 +55,5 @@ test("everything that is wrong is told at once", () => {
 test("--help names every flag with its variable", () => {
   expect(readFlags(["--help", "--nonsense"], {})).toStrictEqual({ kind: "help" });
   expect(helpText()).toContain("      --tls-cert-file FILE                the serving certificate");
-  expect(helpText().match(/\[[A-Z_]+\]/g)).toHaveLength(9);
+  expect(helpText().match(/\[[A-Z_]+\]/g)).toHaveLength(13);
 });

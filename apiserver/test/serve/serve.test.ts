@@ -177,7 +177,7 @@ test("what keeps it from starting is told at once, without a stack", async () =>
       'Cannot start: /none.crt: there is no such file; /none.key: there is no such file; "kagg certs" makes certificates\n' +
       "Cannot start: --kubeconfig is missing (or KUBECONFIG), and this is no pod\n",
   });
-  const flags = await finish(start(["--etcd-servers=x"]));
+  const flags = await finish(start(["--etcd-server=x"]));
   expect(flags).toMatchObject({ code: 2, stdout: "" });
   expect(flags.stderr.split("\n")).toHaveLength(4);
 });

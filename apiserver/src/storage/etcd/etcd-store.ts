@@ -1,0 +1,116 @@
+import type { ITxnRequest } from "etcd3/lib/rpc.js";
+import type { HistoryLimits } from "../history.ts";
+import { ObjectCache } from "../object-cache.ts";
+import { storageUnavailable } from "../storage-error.ts";
+import type { Change, Key, Storage, WriteResult } from "../storage.ts";
+import { compactEvery } from "./compactor.ts";
+import type { Connection } from "./connection.ts";
+import { follow, type Follower } from "./follower.ts";
+import { shared } from "./freshness.ts";
+import { followHealth } from "./health.ts";
+import { rangeOf, writeKey } from "./keys.ts";
+import { loadSnapshot, storedFrom } from "./snapshot.ts";
+import { pack, unpack } from "./value.ts";
+
+export type EtcdStoreOptions = {
+  readonly connection: Connection;
+  readonly prefix: string;
+  readonly history: Partial<HistoryLimits> | undefined;
+  /** Milliseconds. */
+  readonly patience: number;
+  readonly compactionInterval: number;
+};
+
+/** Objects in etcd, read from a cache that follows it, as kube-apiserver's watch cache does. */
+export async function openEtcdStore(options: EtcdStoreOptions): Promise<Storage> {
+  const { connection, prefix, history, patience, compactionInterval } = options;
+  const { clusterId, ...snapshot } = await loadSnapshot(connection, prefix);
+  const cache = new ObjectCache({ ...snapshot, ...(history && { history }) });
+  const follower = follow({ connection, cache, prefix, patience });
+  const fresh = shared(async () => {
+    const seen = cache.revision();
+    const { header } = await connection.range({ ...rangeOf(prefix), count_only: true });
+    const revision = Number(header.revision);
+    if (header.cluster_id !== clusterId || revision < seen) throw wentBack(revision, seen);
+    await follower.reach(revision, false);
+  });
+  const health = followHealth(fresh);
+  const stopCompacting = compactEvery(compactionInterval, connection);
+  const write = writer(connection, prefix, follower);
+  let closed = false;
+  const checkOpen = (): void => {
+    if (closed) throw new Error("the storage is closed");
+  };
+  return {
+    revision: () => cache.revision(),
+    oldestRevision: () => cache.oldestRevision(),
+    fresh,
+    get: (key) => cache.get(key),
+    list: (of, page) => cache.list(of, page),
+    changes: (of, revision) => cache.changes(of, revision),
+    write: async (change) => {
+      checkOpen();
+      const problem = health.problem();
+      if (problem) throw storageUnavailable(problem);
+      return write(change);
+    },
+    check: () => {
+      checkOpen();
+      const problem = health.problem();
+      if (problem) throw new Error(problem);
+    },
+    close: () => {
+      if (!closed) {
+        closed = true;
+        health.stop();
+        stopCompacting();
+        follower.stop();
+        cache.close();
+        connection.close();
+      }
+      return Promise.resolve();
+    },
+  };
+}
+
+const wentBack = (revision: number, seen: number): Error =>
+  storageUnavailable(
+    `etcd is at revision ${revision} but was at ${seen}: it is another one, or was restored; restart this server`,
+  );
+
+function writer(
+  connection: Connection,
+  prefix: string,
+  follower: Follower,
+): (change: Change) => Promise<WriteResult> {
+  return async (change) => {
+    const key = writeKey(prefix, change.key);
+    const value = pack(change.encode);
+    const { header, succeeded, responses } = await connection.txn(transaction(change, key, value));
+    const revision = Number(header.revision);
+    if (succeeded && !isVoid(change)) {
+      // It is done, whether this server sees it in time or not.
+      await follower.reach(revision, true).catch(() => undefined);
+      return { done: true, stored: { key: change.key, revision, bytes: unpack(value, revision) } };
+    }
+    const kv = responses[0]?.response_range.kvs[0];
+    // Who tries again begins with what the cache has.
+    await (kv ? follower.reach(Number(kv.mod_revision), true) : follower.reach(revision, false));
+    return { done: false, found: kv && storedFrom(prefix, kv) };
+  };
+}
+
+/** The deletion of what must not be there is never done. */
+const isVoid = ({ type, expected }: Pick<Change, "type" | "expected">): boolean =>
+  type === "delete" && expected === 0;
+
+function transaction(change: { readonly key: Key } & Change, key: Buffer, value: Buffer): ITxnRequest {
+  const read = { request_range: { key } };
+  const { type, expected } = change;
+  if (isVoid(change)) return { compare: [], success: [read], failure: [] };
+  return {
+    compare: [{ target: "Mod", result: "Equal", key, mod_revision: String(expected) }],
+    success: [type === "put" ? { request_put: { key, value } } : { request_delete_range: { key } }],
+    failure: [read],
+  };
+}

@@ -1,0 +1,36 @@
+import type { Key } from "../storage.ts";
+
+/** `/registry`: with one slash before it and none behind. */
+export const normalPrefix = (prefix: string): string => `/${prefix.split("/").filter(Boolean).join("/")}`;
+
+/**
+ * `<prefix>/<group>/<plural>/<namespace>/<name>`, without the namespace for cluster-scoped objects: where kube-apiserver
+ * keeps custom resources. No part can hold a slash.
+ */
+export function writeKey(prefix: string, { resource, namespace, name }: Key): Buffer {
+  const dot = resource.indexOf(".");
+  const group = resource.slice(dot + 1);
+  const parts = [prefix, group, resource.slice(0, dot), ...(namespace ? [namespace] : []), name];
+  return Buffer.from(parts.join("/"));
+}
+
+/** Throws where `writeKey` has not written it. */
+export function readKey(prefix: string, key: Buffer): Key {
+  const parts = key
+    .toString()
+    .slice(prefix.length + 1)
+    .split("/");
+  const [group, plural, third, fourth] = parts;
+  if (!group || !plural || !third || parts.length > 4 || fourth === "") {
+    throw new Error("it is not where an object can be");
+  }
+  const [namespace, name] = fourth === undefined ? ["", third] : [third, fourth];
+  return { resource: `${plural}.${group}`, namespace, name };
+}
+
+/** All keys below a prefix, as etcd takes a range: its end is the first key behind. */
+export const rangeOf = (prefix: string): { readonly key: Buffer; readonly range_end: Buffer } => ({
+  key: Buffer.from(`${prefix}/`),
+  // "0" is the character behind "/".
+  range_end: Buffer.from(`${prefix}0`),
+});

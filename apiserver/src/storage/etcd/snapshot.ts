@@ -1,0 +1,48 @@
+import type { IKeyValue } from "etcd3/lib/rpc.js";
+import type { Stored } from "../storage.ts";
+import { messageOf, type Connection } from "./connection.ts";
+import { rangeOf, readKey } from "./keys.ts";
+import { unpack } from "./value.ts";
+
+export type EtcdSnapshot = {
+  readonly revision: number;
+  readonly clusterId: string;
+  readonly objects: readonly Stored[];
+};
+
+/** As many objects as k8s.io/apiserver reads at a time. */
+const pageSize = 500;
+
+/** Everything below a prefix at one revision, read in pages. */
+export async function loadSnapshot(connection: Connection, prefix: string): Promise<EtcdSnapshot> {
+  const { range_end } = rangeOf(prefix);
+  for (;;) {
+    try {
+      let { key } = rangeOf(prefix);
+      let page = await connection.range({ key, range_end, limit: pageSize });
+      const { revision, cluster_id: clusterId } = page.header;
+      const objects = page.kvs.map((kv) => storedFrom(prefix, kv));
+      while (page.more) {
+        key = Buffer.concat([page.kvs.at(-1)?.key ?? key, Buffer.from("\0")]);
+        page = await connection.range({ key, range_end, limit: pageSize, revision });
+        for (const kv of page.kvs) objects.push(storedFrom(prefix, kv));
+      }
+      return { revision: Number(revision), clusterId, objects };
+    } catch (error) {
+      // Someone has compacted that revision while it was read.
+      if (!messageOf(error).includes("required revision has been compacted")) throw error;
+    }
+  }
+}
+
+/** An object as it is served. Throws where there is something else. */
+export function storedFrom(prefix: string, { key, value, mod_revision }: IKeyValue): Stored {
+  const revision = Number(mod_revision);
+  try {
+    return { key: readKey(prefix, key), revision, bytes: unpack(value, revision) };
+  } catch (error) {
+    throw new Error(`${key.toString()} in etcd is no object of this server: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import type { RootDatabase } from "lmdb";
+import type { Past } from "../history.ts";
+import type { Key, Stored } from "../storage.ts";
+import {
+  allEvents,
+  allObjects,
+  eventKey,
+  readEvent,
+  readObject,
+  readRevision,
+  revisionKey,
+  type EventRecord,
+} from "./records.ts";
+
+export type Database = RootDatabase<Buffer, Buffer>;
+
+export type Loaded = {
+  readonly revision: number;
+  readonly objects: readonly Stored[];
+  /** The last changes; empty where they do not lead to what is there. */
+  readonly past: readonly Past[];
+  /** The first change that is kept, for the journal to go on from. */
+  readonly firstKept: number;
+};
+
+/** Everything that is in the file. Changes that do not lead to what is there are removed from it. */
+export async function load(database: Database): Promise<Loaded> {
+  const counter = database.get(revisionKey);
+  const revision = counter ? readRevision(counter) : 1;
+  const objects = Array.from(database.getRange(allObjects()), ({ key, value }) => readObject(key, value));
+  const records = Array.from(database.getRange(allEvents()), ({ key, value }) => readEvent(key, value));
+  const past = restored(records, objects, revision);
+  if (past.length === 0) {
+    await Promise.all(records.map((record) => database.remove(eventKey(record.revision))));
+  }
+  return { revision, objects, past, firstKept: past[0]?.revision ?? revision + 1 };
+}
+
+const idOf = ({ resource, namespace, name }: Key): string => `${resource}/${namespace}/${name}`;
+
+/** Takes the changes back one by one, so that each is known before and after. */
+function restored(records: readonly EventRecord[], objects: readonly Stored[], revision: number): Past[] {
+  // A version of this server that kept no changes has written since: what there is has a gap.
+  if (records.at(-1)?.revision !== revision) return [];
+  const state = new Map(objects.map((stored) => [idOf(stored.key), stored]));
+  const past: Past[] = [];
+  for (const { type, key, revision: at, before, last } of records.toReversed()) {
+    const id = idOf(key);
+    const after = state.get(id);
+    const bytes = last ?? after?.bytes;
+    if (!bytes || (type !== "DELETED" && after?.revision !== at)) return [];
+    const stored = before && { key, ...before };
+    past.push({ type, key, revision: at, bytes, previous: stored?.bytes, before: stored });
+    if (stored) state.set(id, stored);
+    else state.delete(id);
+  }
+  return past.reverse();
+}
