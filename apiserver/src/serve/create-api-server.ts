@@ -1,7 +1,10 @@
 import { pino } from "pino";
+import { openAuditLog, type AuditLogOptions } from "../audit/open-audit-log.ts";
+import type { AuditPolicy } from "../audit/policy.ts";
 import type { Connection } from "../auth/kubernetes/connection.ts";
 import { kubernetesClient } from "../auth/kubernetes/client.ts";
 import { versionInfo } from "../health/version.ts";
+import { defaultInFlight, type InFlightLimits } from "../http/in-flight.ts";
 import { checkResources } from "../resource/check-resources.ts";
 import type { Resource } from "../resource/resource.ts";
 import { restHandler } from "../rest/rest-handler.ts";
@@ -9,6 +12,7 @@ import type { StorageOpener } from "../storage/storage.ts";
 import { assembleServer, type ApiServer } from "./api-server.ts";
 import type { Logger } from "./logger.ts";
 import type { ServingCertificate } from "./serving-certificate.ts";
+import { tlsProblems, type TlsSettings } from "./tls-settings.ts";
 
 export type ApiServerOptions = {
   readonly resources: readonly Resource[];
@@ -22,9 +26,17 @@ export type ApiServerOptions = {
   readonly version?: string;
   /** A pino logger, or what looks like one. */
   readonly logger?: Logger;
+  readonly tls?: TlsSettings;
+  /** How many requests are answered at once: 400 reading ones and 200 writing ones by default; 0 is any number. */
+  readonly inFlight?: InFlightLimits;
+  /** Nothing is audited by default. */
+  readonly audit?: AuditOptions;
   /** Milliseconds to go on serving once closing has begun; 0 by default. */
   readonly shutdownDelay?: number;
 };
+
+/** What is audited, and where to: see {@link readAuditPolicy}. */
+export type AuditOptions = { readonly policy: AuditPolicy; readonly log: AuditLogOptions };
 
 /**
  * A server for a program of your own, without flags, files and signals: {@link serve} is made of it.
@@ -44,8 +56,18 @@ export async function createApiServer({
   version = "0.0.0",
   logger = pino(),
   shutdownDelay = 0,
+  tls = {},
+  inFlight = defaultInFlight,
+  audit,
 }: ApiServerOptions): Promise<ApiServer> {
   checkResources(resources);
+  const problems = tlsProblems(tls);
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  const openLog =
+    audit &&
+    (await openAuditLog(audit.log, (error) =>
+      logger.warn({ err: error }, "old audit files were not removed"),
+    ));
   const storage = await open({ dataDir });
   return assembleServer({
     definitions: resources,
@@ -56,5 +78,8 @@ export async function createApiServer({
     version: versionInfo(version, process.version, `${process.platform}/${process.arch}`),
     logger,
     shutdownDelay,
+    tls,
+    inFlight,
+    ...(audit && openLog && { audit: { policy: audit.policy, open: openLog } }),
   });
 }

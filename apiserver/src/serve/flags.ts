@@ -1,5 +1,9 @@
 import { parseArgs } from "node:util";
+import { defaultAuditLog, type AuditLogOptions } from "../audit/open-audit-log.ts";
 import { readDuration } from "../http/duration.ts";
+import { defaultInFlight, type InFlightLimits } from "../http/in-flight.ts";
+import { FLAGS } from "./flag-list.ts";
+import { tlsProblems, type TlsSettings } from "./tls-settings.ts";
 
 /** What a server is started with. */
 export type Flags = {
@@ -8,49 +12,25 @@ export type Flags = {
   readonly bindAddress: string | undefined;
   readonly tlsCertFile: string;
   readonly tlsPrivateKeyFile: string;
-  /** undefined: the service account of the pod. */
+  readonly tls: TlsSettings;
+  /** A file, or several as KUBECONFIG has them; undefined: the service account of the pod. */
   readonly kubeconfig: string | undefined;
   readonly dataDir: string | undefined;
+  readonly inFlight: InFlightLimits;
+  /** undefined: nothing is audited. */
+  readonly audit: AuditFlags | undefined;
   /** Milliseconds. */
   readonly shutdownDelay: number;
   readonly verbosity: number;
 };
+
+export type AuditFlags = { readonly policyFile: string; readonly log: Required<AuditLogOptions> };
 
 export type FlagsResult =
   | { readonly kind: "flags"; readonly flags: Flags }
   | { readonly kind: "help" }
   /** A line each, in plain words. */
   | { readonly kind: "problems"; readonly problems: readonly string[] };
-
-type Flag = { readonly name: string; readonly value: string; readonly short?: string; readonly text: string };
-
-/** Names and defaults are those of k8s.io/apiserver where it has the flag. */
-const FLAGS: readonly Flag[] = [
-  { name: "secure-port", value: "PORT", text: "the port to serve HTTPS on (default 8443)" },
-  {
-    name: "bind-address",
-    value: "IP",
-    text: "the address to listen on (default: all)",
-  },
-  {
-    name: "tls-cert-file",
-    value: "FILE",
-    text: "the serving certificate, PEM, followed by its intermediates",
-  },
-  { name: "tls-private-key-file", value: "FILE", text: "its private key, PEM" },
-  {
-    name: "kubeconfig",
-    value: "FILE",
-    text: "how to reach kube-apiserver (default: the pod's service account)",
-  },
-  { name: "data-dir", value: "DIR", text: "where the storage keeps its data" },
-  {
-    name: "shutdown-delay-duration",
-    value: "DURATION",
-    text: "how long to go on serving after SIGTERM (default 0s)",
-  },
-  { name: "v", value: "LEVEL", short: "v", text: "how much to log; from 2 on, every request (default 0)" },
-];
 
 const environmentName = (name: string): string => name.toUpperCase().replaceAll("-", "_");
 
@@ -98,12 +78,55 @@ export function readFlags(
     bindAddress: get("bind-address"),
     tlsCertFile: required("tls-cert-file"),
     tlsPrivateKeyFile: required("tls-private-key-file"),
+    tls: tlsSettings(values, problems),
     kubeconfig: get("kubeconfig"),
     dataDir: get("data-dir"),
+    inFlight: {
+      readOnly: number("max-requests-inflight", defaultInFlight.readOnly, MOST),
+      mutating: number("max-mutating-requests-inflight", defaultInFlight.mutating, MOST),
+    },
+    audit: auditFlags(get("audit-policy-file"), get("audit-log-path"), number, problems),
     shutdownDelay: duration(values.get("shutdown-delay-duration"), problems),
     verbosity: number("v", 0, 10),
   };
   return problems.length > 0 ? { kind: "problems", problems } : { kind: "flags", flags };
+}
+
+const MOST = 1_000_000;
+
+type Values = ReadonlyMap<string, Value>;
+
+function tlsSettings(values: Values, problems: string[]): TlsSettings {
+  const version = values.get("tls-min-version");
+  const suites = values.get("tls-cipher-suites");
+  const cipherSuites = suites?.text.split(",").map((name) => name.trim());
+  const minVersion = version?.text;
+  if (version)
+    problems.push(...tlsProblems({ minVersion: version.text }).map((what) => `${version.from}: ${what}`));
+  if (suites && cipherSuites)
+    problems.push(...tlsProblems({ cipherSuites }).map((what) => `${suites.from}: ${what}`));
+  return {
+    ...(minVersion === "VersionTLS12" || minVersion === "VersionTLS13" ? { minVersion } : {}),
+    ...(cipherSuites && { cipherSuites }),
+  };
+}
+
+/** One without the other would look like auditing and record nothing. */
+function auditFlags(
+  policyFile: string | undefined,
+  path: string | undefined,
+  number: (name: string, fallback: number, most: number) => number,
+  problems: string[],
+): AuditFlags | undefined {
+  const log = {
+    maxSize: number("audit-log-maxsize", defaultAuditLog.maxSize, MOST),
+    maxAge: number("audit-log-maxage", defaultAuditLog.maxAge, MOST),
+    maxBackups: number("audit-log-maxbackup", defaultAuditLog.maxBackups, MOST),
+  };
+  if (policyFile && path) return { policyFile, log: { path, ...log } };
+  if (policyFile) problems.push("--audit-policy-file needs --audit-log-path, or nothing is written");
+  if (path) problems.push("--audit-log-path needs --audit-policy-file: without a policy nothing is audited");
+  return undefined;
 }
 
 type Value = { readonly text: string; /** The flag or variable, for messages. */ readonly from: string };
