@@ -71,8 +71,8 @@ async function answer(
   const { reply, fault } = await runPipeline(incoming, pipeline, abort);
   observation.start?.(reply);
   if (response.destroyed) abort.abort();
-  if (!request.complete) {
-    if (!isLongRunning(incoming.info)) await discardBody(request);
+  if (!request.complete && reply.status >= 400) {
+    await discardBody(request);
     if (!request.complete) response.setHeader("Connection", "close");
   }
   const written = await writeReply(response, reply, {
