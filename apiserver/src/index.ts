@@ -39,6 +39,12 @@ export type { EtcdFlags, OpenOptions, Storage, StorageOpener } from "./storage/s
 
 export { serve, type ServeOptions } from "./serve/serve.ts";
 export { createApiServer, type ApiServerOptions } from "./serve/create-api-server.ts";
+export type { AuditOptions } from "./serve/create-api-server.ts";
+export type { TlsSettings, TlsVersion } from "./serve/tls-settings.ts";
+export type { InFlightLimits } from "./http/in-flight.ts";
+export { readAuditPolicy } from "./audit/read-policy.ts";
+export type { AuditLogOptions } from "./audit/open-audit-log.ts";
+export type { AuditPolicy } from "./audit/policy.ts";
 export type { ApiServer } from "./serve/api-server.ts";
 export type { Logger } from "./serve/logger.ts";
 export type { ServingCertificate } from "./serve/serving-certificate.ts";

@@ -5,6 +5,7 @@ import { versionInfo } from "../src/health/version.ts";
 import type { Handler } from "../src/http/exchange.ts";
 import { jsonReply } from "../src/http/json-reply.ts";
 import { assembleServer, type ApiServer } from "../src/serve/api-server.ts";
+import type { AssembleOptions } from "../src/serve/assemble-options.ts";
 import { memory } from "../src/storage/memory.ts";
 import { issue, type Issued } from "./certificates.ts";
 import { fakeKubernetes, type FakeKubernetes } from "./fake-kubernetes.ts";
@@ -39,7 +40,10 @@ export type Answer = {
 };
 
 /** The server over TLS with a fake kube-apiserver; the REST side answers with the user that it was given. */
-export async function runningServer(rest: Handler = whoami): Promise<RunningServer> {
+export async function runningServer(
+  rest: Handler = whoami,
+  options: Partial<AssembleOptions> = {},
+): Promise<RunningServer> {
   const kubernetes = await fakeKubernetes();
   const pair = issue({ commonName: "server", names: ["localhost"] });
   const logged: RunningServer["logged"] = [];
@@ -58,6 +62,7 @@ export async function runningServer(rest: Handler = whoami): Promise<RunningServ
     shutdownDelay: 0,
     now: () => Date.now() + clock.ahead,
     firstDelay: 5,
+    ...options,
   });
   const port = await server.listen({ port: 0, host: "127.0.0.1" });
   return {

@@ -5,7 +5,7 @@ import { certificateUser } from "./client-certificate.ts";
 import { readIdentityHeaders } from "./request-header.ts";
 import type { TokenReviewer } from "./token-review.ts";
 import type { Trust } from "./trust.ts";
-import type { User } from "./user.ts";
+import { anonymous, type User } from "./user.ts";
 import { verifyClientCertificate, type Verdict } from "./x509/verify-client-certificate.ts";
 
 export type Authenticator = (incoming: Incoming, trust: Trust) => Promise<User>;
@@ -34,7 +34,7 @@ export function authenticator({ reviewToken, logger, now }: Options): Authentica
       logger.warn({ auditId: incoming.auditId, problems }, "a request could not be authenticated");
       throw unauthorized();
     }
-    return { name: "system:anonymous", uid: "", groups: ["system:unauthenticated"], extra: {} };
+    return anonymous;
   };
 }
 

@@ -6,8 +6,10 @@ import type { KubernetesClient } from "./kubernetes/client.ts";
 import { ttlCache } from "./ttl-cache.ts";
 import type { User } from "./user.ts";
 
-/** Resolves where the user may; rejects with a 403, or with {@link AuthorizationUnavailable} where nobody could be asked. */
-export type Authorizer = (user: User, incoming: Incoming) => Promise<void>;
+/**
+ * Resolves with why the user may; rejects with a 403, or with {@link AuthorizationUnavailable} where nobody could be asked.
+ */
+export type Authorizer = (user: User, incoming: Incoming) => Promise<string>;
 
 /** No answer is not a yes: the request fails with 500. */
 export class AuthorizationUnavailable extends Error {
@@ -21,23 +23,26 @@ type Options = {
   readonly client: KubernetesClient;
   readonly logger: Logger;
   readonly now: () => number;
+  /** Sees each question to kube-apiserver. */
+  readonly observe?: <Answer>(ask: () => Promise<Answer>) => Promise<Answer>;
 };
 
 type Decision = { readonly allowed: boolean; readonly reason: string };
 
 /** system:masters may all; everyone else is asked about by a SubjectAccessReview, whose answers are kept for 10 seconds. */
-export function authorizer({ client, logger, now }: Options): Authorizer {
+export function authorizer({ client, logger, now, observe = (ask) => ask() }: Options): Authorizer {
   const cache = ttlCache<Decision>({ milliseconds: 10_000, entries: 8192, now });
   return async (user, incoming) => {
-    if (user.groups.includes("system:masters")) return;
+    if (user.groups.includes("system:masters")) return "";
     const spec = accessReviewSpec(user, incoming.info, incoming.query);
     const decision = await cache
-      .get(JSON.stringify(spec), () => review(client, spec))
+      .get(JSON.stringify(spec), () => observe(() => review(client, spec)))
       .catch((error: unknown) => {
         logger.error({ auditId: incoming.auditId, err: error }, "a request could not be authorised");
         throw new AuthorizationUnavailable({ cause: error });
       });
     if (!decision.allowed) throw forbidden(user, incoming.info, decision.reason);
+    return decision.reason;
   };
 }
 

@@ -19,15 +19,21 @@ type TokenReview = {
 };
 
 /** Answers are kept for 10 seconds, by the hash of the token. */
-export function tokenReviewer(client: KubernetesClient, now: () => number): TokenReviewer {
+export function tokenReviewer(
+  client: KubernetesClient,
+  now: () => number,
+  observe: <Answer>(ask: () => Promise<Answer>) => Promise<Answer> = (ask) => ask(),
+): TokenReviewer {
   const cache = ttlCache<User | undefined>({ milliseconds: 10_000, entries: 4096, now });
   return (token) =>
     cache.get(createHash("sha256").update(token).digest("base64"), async () => {
-      const review = (await client.request({
-        method: "POST",
-        path: "/apis/authentication.k8s.io/v1/tokenreviews",
-        body: { apiVersion: "authentication.k8s.io/v1", kind: "TokenReview", spec: { token } },
-      })) as TokenReview;
+      const review = (await observe(() =>
+        client.request({
+          method: "POST",
+          path: "/apis/authentication.k8s.io/v1/tokenreviews",
+          body: { apiVersion: "authentication.k8s.io/v1", kind: "TokenReview", spec: { token } },
+        }),
+      )) as TokenReview;
       return userOf(review);
     });
 }

@@ -5,3 +5,11 @@ export type User = {
   readonly groups: readonly string[];
   readonly extra: Readonly<Record<string, readonly string[]>>;
 };
+
+/** Who showed nothing. */
+export const anonymous: User = {
+  name: "system:anonymous",
+  uid: "",
+  groups: ["system:unauthenticated"],
+  extra: {},
+};

@@ -7,18 +7,37 @@ export type Connections = {
   readonly closeIdle: () => void;
 };
 
+export type ConnectionOptions = {
+  /** How many may be in their TLS handshake at once; beyond it the oldest is closed. */
+  readonly handshakes: number;
+};
+
+type Connection = {
+  readonly socket: Socket;
+  requests: number;
+  wasIdle: boolean;
+};
+
 /**
  * Node's `closeIdleConnections` passes over a connection that has not sent a request yet, and one that is still in its
  * TLS handshake. Go's transport dials more connections than it uses, so kube-aggregator has some of those open, and a
  * server would wait for them until its time for shutting down is over.
  */
-export function trackConnections(server: Server): Connections {
-  const open = new Map<string, { readonly socket: Socket; requests: number; wasIdle: boolean }>();
+export function trackConnections(server: Server, options: ConnectionOptions): Connections {
+  const open = new Map<string, Connection>();
+  const shaking = new Map<string, Socket>();
   server.on("connection", (socket: Socket) => {
     const key = keyOf(socket);
     open.set(key, { socket, requests: 0, wasIdle: false });
-    socket.once("close", () => open.delete(key));
+    shaking.set(key, socket);
+    const [oldest] = shaking.values();
+    if (shaking.size > options.handshakes) oldest?.destroy();
+    socket.once("close", () => {
+      open.delete(key);
+      shaking.delete(key);
+    });
   });
+  server.on("secureConnection", (socket: Socket) => shaking.delete(keyOf(socket)));
   server.on("request", ({ socket }, response) => {
     const connection = open.get(keyOf(socket));
     if (!connection) return;

@@ -1,4 +1,4 @@
-import { readDuration } from "./duration.ts";
+import { durationProblem, readDuration } from "./duration.ts";
 import { badRequest, StatusError } from "./status-error.ts";
 
 /** k8s.io/apiserver/pkg/server/config.go: RequestTimeout. */
@@ -12,7 +12,9 @@ export function readDeadline(query: URLSearchParams): number {
   const text = query.get("timeout");
   if (!text) return LONGEST;
   const wanted = readDuration(text);
-  if (wanted === undefined) throw badRequest("invalid timeout specified in the request URL");
+  if (wanted === undefined) {
+    throw badRequest(`invalid timeout specified in the request URL - ${durationProblem(text)}`);
+  }
   return wanted > 0 && wanted < LONGEST ? wanted : LONGEST;
 }
 

@@ -19,3 +19,14 @@ export function readDuration(text: string): number | undefined {
   for (const [, number = "0", unit = "s"] of parts) total += Number(number) * (UNITS[unit] ?? 0);
   return sign === "-" ? -total : total;
 }
+
+/** What Go's time.ParseDuration says of a text that is none. */
+export function durationProblem(text: string): string {
+  const [, rest = ""] = /^[+-]?(.*)$/s.exec(text) ?? [];
+  const quoted = JSON.stringify(text);
+  const [, unit, isWhole] =
+    /^(?:[\d.]+(?:ns|us|µs|μs|ms|s|m|h))*(?:\d+\.?\d*|\.\d+)([^\d.]*)(.*)$/s.exec(rest) ?? [];
+  if (unit === undefined) return `time: invalid duration ${quoted}`;
+  if (unit === "" && isWhole === "") return `time: missing unit in duration ${quoted}`;
+  return `time: unknown unit ${JSON.stringify(unit)} in duration ${quoted}`;
+}

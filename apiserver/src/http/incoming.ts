@@ -9,9 +9,15 @@ export type Incoming = {
   /** As sent, HEAD included. */
   readonly method: string;
   readonly path: string;
+  /** Path and query, as sent. */
+  readonly target: string;
   readonly query: URLSearchParams;
   readonly info: RequestInfo;
   readonly headers: HeaderLines;
+  /** The address of the connection's other end; undefined once it has closed. */
+  readonly remoteAddress: () => string | undefined;
+  /** When it came, as performance.now() says. */
+  readonly received: number;
   /** The certificates that the client showed in the TLS handshake; undefined where it showed none. */
   readonly peer: PeerCertificates | undefined;
   readonly auditId: string;

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { TLSSocket } from "node:tls";
 import { readPeerCertificates } from "../auth/x509/peer-certificates.ts";
 import { bodyReader, discardBody } from "./body.ts";
+import type { Reply } from "./exchange.ts";
 import { headerLines } from "./header-lines.ts";
 import type { Incoming, Pipeline } from "./incoming.ts";
 import { isLongRunning, safeRequestInfo } from "./request-info.ts";
@@ -13,6 +14,7 @@ import { writeReply } from "./write-reply.ts";
 /** What has become of a request, for logs and metrics. */
 export type Outcome = {
   readonly incoming: Incoming;
+  readonly reply: Reply;
   readonly status: number;
   readonly bytes: number;
   readonly milliseconds: number;
@@ -22,6 +24,8 @@ export type Outcome = {
 
 /** Told what becomes of one request. */
 export type Observation = {
+  /** What is about to be written. */
+  readonly start?: (reply: Reply) => void;
   /** An item of a stream is sent; for a watch that is an event. */
   readonly item: (bytes: number) => void;
   readonly end: (outcome: Outcome) => void;
@@ -49,7 +53,6 @@ async function answer(
   response: ServerResponse,
   { pipeline, observe, draining }: ListenerOptions,
 ): Promise<void> {
-  const started = performance.now();
   const abort = new AbortController();
   const texts = warnings();
   const incoming = readIncoming(request, abort.signal, texts.add);
@@ -66,6 +69,7 @@ async function answer(
   }
 
   const { reply, fault } = await runPipeline(incoming, pipeline, abort);
+  observation.start?.(reply);
   if (response.destroyed) abort.abort();
   if (!request.complete && reply.status >= 400) {
     await discardBody(request);
@@ -92,8 +96,8 @@ async function answer(
     },
   );
   draining.removeEventListener("abort", endWatch);
-  const milliseconds = performance.now() - started;
-  observation.end({ incoming, status: reply.status, milliseconds, ...written });
+  const milliseconds = performance.now() - incoming.received;
+  observation.end({ incoming, reply, status: reply.status, milliseconds, ...written });
 }
 
 function readIncoming(request: IncomingMessage, signal: AbortSignal, warn: (text: string) => void): Incoming {
@@ -106,9 +110,12 @@ function readIncoming(request: IncomingMessage, signal: AbortSignal, warn: (text
   return {
     method,
     path,
+    target,
     query,
     info: safeRequestInfo(method, path, query),
     headers,
+    remoteAddress: () => request.socket.remoteAddress,
+    received: performance.now(),
     peer: request.socket instanceof TLSSocket ? readPeerCertificates(request.socket) : undefined,
     auditId: headers.all("audit-id")[0] || randomUUID(),
     body: bodyReader(request),

@@ -1,25 +1,26 @@
-import { constants } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
+import { auditor, type Auditor } from "../audit/auditor.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
 import { authenticator } from "../auth/authenticate.ts";
 import { authorizer } from "../auth/authorize.ts";
 import type { ClusterAdmission } from "../admission/cluster-admission.ts";
-import type { KubernetesClient } from "../auth/kubernetes/client.ts";
 import { tokenReviewer } from "../auth/token-review.ts";
 import { followTrust, type TrustFollower } from "../auth/trust-follower.ts";
 import type { HealthChecks } from "../health/handler.ts";
-import type { VersionInfo } from "../health/version.ts";
 import { trackConnections, type Connections } from "../http/connections.ts";
-import type { Handler } from "../http/exchange.ts";
+import { defaultInFlight, inFlight } from "../http/in-flight.ts";
 import { requestListener, type Outcome } from "../http/listener.ts";
 import { createMetrics, type Metrics } from "../metrics/metrics.ts";
-import type { ResourceDefinition } from "../resource/definition.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { AssembleOptions } from "./assemble-options.ts";
+import { defaultConnectionLimits } from "./connection-limits.ts";
 import type { Logger } from "./logger.ts";
 import { createPipeline } from "./pipeline.ts";
 import { router } from "./router.ts";
 import type { ServingCertificate } from "./serving-certificate.ts";
+import { tlsOptions } from "./tls-settings.ts";
 
 /** A server that is put together and can listen. */
 export type ApiServer = {
@@ -34,42 +35,33 @@ export type ApiServer = {
   readonly close: () => Promise<void>;
 };
 
-export type AssembleOptions = {
-  readonly definitions: readonly ResourceDefinition[];
-  readonly rest: Handler;
-  readonly storage: Storage;
-  readonly certificate: ServingCertificate;
-  readonly client: KubernetesClient;
-  /** What `rest` asks about writes; undefined where it asks nobody. */
-  readonly admission?: Pick<ClusterAdmission, "problems" | "stop">;
-  readonly metrics?: Metrics;
-  readonly version: VersionInfo;
-  readonly logger: Logger;
-  /** Milliseconds. */
-  readonly shutdownDelay: number;
-  readonly now?: () => number;
-  /** Milliseconds before the trust of the cluster is read again where it could not be read. */
-  readonly firstDelay?: number;
-};
-
 const LONGEST_DRAIN = 60_000;
 
 /** Puts the pipeline behind an HTTPS server. */
 export function assembleServer(options: AssembleOptions): ApiServer {
   const { definitions, rest, storage, client, version, logger, shutdownDelay, now = Date.now } = options;
-  const { admission, metrics = createMetrics(definitions, storage) } = options;
+  const limits = { ...defaultConnectionLimits, ...options.connections };
   const state = { shuttingDown: false, closing: false };
   const draining = new AbortController();
   // Each watch listens to it; Node takes more than ten for a leak.
   setMaxListeners(0, draining.signal);
   const { firstDelay = 500 } = options;
   const trust = followTrust({ client, logger, firstDelay });
+  const { admission, places = inFlight(defaultInFlight) } = options;
+  const { metrics = createMetrics(definitions, storage, places) } = options;
   const checks = healthChecks(trust, storage, state, admission);
+  const audit = openAudit(options, metrics);
   const pipeline = createPipeline({
     checks,
     trust,
-    authenticate: authenticator({ reviewToken: tokenReviewer(client, now), logger, now }),
-    authorize: authorizer({ client, logger, now }),
+    authenticate: authenticator({
+      reviewToken: tokenReviewer(client, now, metrics.tokenReview),
+      logger,
+      now,
+    }),
+    authorize: authorizer({ client, logger, now, observe: metrics.accessReview }),
+    inFlight: places,
+    auditor: audit?.auditor,
     handler: router({ definitions, rest, version, metrics, checks }),
     metrics,
     logger,
@@ -82,25 +74,35 @@ export function assembleServer(options: AssembleOptions): ApiServer {
       const { item, end } = metrics.begin(incoming);
       return {
         item,
+        ...(audit && { start: (reply) => audit.auditor.start(incoming, reply) }),
         end: (outcome) => {
           end(outcome);
+          audit?.auditor.end(incoming, outcome.reply, outcome.fault);
           logOutcome(logger, outcome);
         },
       };
     },
   });
   const server = createServer(
-    { ...tlsOptions(options.certificate), maxHeaderSize: 1024 * 1024, keepAliveTimeout: 180_000 },
+    {
+      ...tlsOptions(options.certificate, options.tls),
+      maxHeaderSize: 1024 * 1024,
+      handshakeTimeout: limits.handshake,
+      headersTimeout: limits.headers,
+      requestTimeout: limits.request,
+      keepAliveTimeout: limits.idle,
+      connectionsCheckingInterval: limits.checkEvery,
+    },
     listener,
   );
   // Each group of a user is a header line of its own; the default drops what comes behind 2,000 pairs.
   server.maxHeadersCount = 0;
   server.on("tlsClientError", metrics.tlsHandshakeError);
-  const connections = trackConnections(server);
+  const connections = trackConnections(server, limits);
   let closed: Promise<void> | undefined;
   return {
     listen: (at) => listen(server, at),
-    setCertificate: (pair) => server.setSecureContext(tlsOptions(pair)),
+    setCertificate: (pair) => server.setSecureContext(tlsOptions(pair, options.tls)),
     close: () =>
       (closed ??= (async () => {
         state.shuttingDown = true;
@@ -113,24 +115,10 @@ export function assembleServer(options: AssembleOptions): ApiServer {
         trust.stop();
         admission?.stop();
         client.close();
-        await storage.close();
+        await storage.close().finally(() => audit?.log.close());
       })()),
   };
 }
-
-/**
- * A client certificate is asked for and never demanded; who it is believed to be is decided for each request, from the
- * CAs that are in force then. Tickets are off: a resumed session does not bring the intermediates of its chain.
- */
-const tlsOptions = ({ certificate, key }: ServingCertificate): object => ({
-  cert: certificate,
-  key,
-  minVersion: "TLSv1.2",
-  ALPNProtocols: ["http/1.1"],
-  requestCert: true,
-  rejectUnauthorized: false,
-  secureOptions: constants.SSL_OP_NO_TICKET,
-});
 
 function listen(server: Server, at: { readonly port: number; readonly host?: string }): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -151,6 +139,19 @@ async function drain(server: Server, connections: Connections): Promise<void> {
   });
   clearInterval(idle);
   clearTimeout(timer);
+}
+
+/** The log is opened with the server; what it loses is counted and told. */
+function openAudit(
+  { audit, logger }: AssembleOptions,
+  metrics: Metrics,
+): { readonly auditor: Auditor; readonly log: AuditLog } | undefined {
+  if (!audit) return undefined;
+  const log = audit.open((events, error) => {
+    metrics.auditError(events);
+    logger.error({ events, err: error }, "audit events were lost");
+  });
+  return { auditor: auditor(audit.policy, log, metrics), log };
 }
 
 function healthChecks(

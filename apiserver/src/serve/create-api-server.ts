@@ -5,6 +5,9 @@ import type { Connection } from "../auth/kubernetes/connection.ts";
 import { kubernetesClient } from "../auth/kubernetes/client.ts";
 import { versionInfo } from "../health/version.ts";
 import { createMetrics } from "../metrics/metrics.ts";
+import { openAuditLog, type AuditLogOptions } from "../audit/open-audit-log.ts";
+import type { AuditPolicy } from "../audit/policy.ts";
+import { defaultInFlight, inFlight as placesOf, type InFlightLimits } from "../http/in-flight.ts";
 import { checkResources } from "../resource/check-resources.ts";
 import type { AnyResource } from "../resource/any-resource.ts";
 import { restHandler } from "../rest/rest-handler.ts";
@@ -12,6 +15,7 @@ import type { EtcdFlags, StorageOpener } from "../storage/storage.ts";
 import { assembleServer, type ApiServer } from "./api-server.ts";
 import type { Logger } from "./logger.ts";
 import type { ServingCertificate } from "./serving-certificate.ts";
+import { tlsProblems, type TlsSettings } from "./tls-settings.ts";
 
 export type ApiServerOptions = {
   readonly resources: readonly AnyResource[];
@@ -27,6 +31,11 @@ export type ApiServerOptions = {
   readonly version?: string;
   /** A pino logger, or what looks like one. */
   readonly logger?: Logger;
+  readonly tls?: TlsSettings;
+  /** How many requests are answered at once: 400 reading ones and 200 writing ones by default; 0 is any number. */
+  readonly inFlight?: InFlightLimits;
+  /** Nothing is audited by default. */
+  readonly audit?: AuditOptions;
   /** Milliseconds to go on serving once closing has begun; 0 by default. */
   readonly shutdownDelay?: number;
   /**
@@ -34,6 +43,9 @@ export type ApiServerOptions = {
    */
   readonly disableAdmissionPlugins?: readonly AdmissionPlugin[];
 };
+
+/** What is audited, and where to: see {@link readAuditPolicy}. */
+export type AuditOptions = { readonly policy: AuditPolicy; readonly log: AuditLogOptions };
 
 /**
  * A server for a program of your own, without flags, files and signals: {@link serve} is made of it.
@@ -54,12 +66,23 @@ export async function createApiServer({
   version = "0.0.0",
   logger = pino(),
   shutdownDelay = 0,
+  tls = {},
+  inFlight = defaultInFlight,
+  audit,
   disableAdmissionPlugins = [],
 }: ApiServerOptions): Promise<ApiServer> {
   checkResources(resources);
+  const problems = tlsProblems(tls);
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  const openLog =
+    audit &&
+    (await openAuditLog(audit.log, (error) =>
+      logger.warn({ err: error }, "old audit files were not removed"),
+    ));
   const storage = await open({ dataDir, logger, ...(etcd && { etcd }) });
   const client = kubernetesClient(kubernetes);
-  const metrics = createMetrics(resources, storage);
+  const places = placesOf(inFlight);
+  const metrics = createMetrics(resources, storage, places);
   const admission = clusterAdmission({
     client,
     logger,
@@ -77,5 +100,8 @@ export async function createApiServer({
     version: versionInfo(version, process.version, `${process.platform}/${process.arch}`),
     logger,
     shutdownDelay,
+    tls,
+    places,
+    ...(audit && openLog && { audit: { policy: audit.policy, open: openLog } }),
   });
 }

@@ -1,6 +1,10 @@
 import { parseArgs } from "node:util";
-import { admissionPlugins, isAdmissionPlugin, type AdmissionPlugin } from "../admission/plugins.ts";
+import { defaultAuditLog, type AuditLogOptions } from "../audit/open-audit-log.ts";
 import { readDuration } from "../http/duration.ts";
+import { defaultInFlight, type InFlightLimits } from "../http/in-flight.ts";
+import { FLAGS } from "./flag-list.ts";
+import { tlsProblems, type TlsSettings } from "./tls-settings.ts";
+import { isAdmissionPlugin, admissionPlugins, type AdmissionPlugin } from "../admission/plugins.ts";
 import type { EtcdFlags } from "../storage/storage.ts";
 
 /** What a server is started with. */
@@ -10,67 +14,28 @@ export type Flags = {
   readonly bindAddress: string | undefined;
   readonly tlsCertFile: string;
   readonly tlsPrivateKeyFile: string;
-  /** undefined: the service account of the pod. */
+  readonly tls: TlsSettings;
+  /** A file, or several as KUBECONFIG has them; undefined: the service account of the pod. */
   readonly kubeconfig: string | undefined;
   readonly dataDir: string | undefined;
   /** For a storage in etcd. */
   readonly etcd: EtcdFlags;
+  readonly inFlight: InFlightLimits;
+  /** undefined: nothing is audited. */
+  readonly audit: AuditFlags | undefined;
   /** Milliseconds. */
   readonly shutdownDelay: number;
   readonly verbosity: number;
   readonly disabledAdmissionPlugins: readonly AdmissionPlugin[];
 };
 
+export type AuditFlags = { readonly policyFile: string; readonly log: Required<AuditLogOptions> };
+
 export type FlagsResult =
   | { readonly kind: "flags"; readonly flags: Flags }
   | { readonly kind: "help" }
   /** A line each, in plain words. */
   | { readonly kind: "problems"; readonly problems: readonly string[] };
-
-type Flag = { readonly name: string; readonly value: string; readonly short?: string; readonly text: string };
-
-/** Names and defaults are those of k8s.io/apiserver where it has the flag. */
-const FLAGS: readonly Flag[] = [
-  { name: "secure-port", value: "PORT", text: "the port to serve HTTPS on (default 8443)" },
-  {
-    name: "bind-address",
-    value: "IP",
-    text: "the address to listen on (default: all)",
-  },
-  {
-    name: "tls-cert-file",
-    value: "FILE",
-    text: "the serving certificate, PEM, followed by its intermediates",
-  },
-  { name: "tls-private-key-file", value: "FILE", text: "its private key, PEM" },
-  {
-    name: "kubeconfig",
-    value: "FILE",
-    text: "how to reach kube-apiserver (default: the pod's service account)",
-  },
-  { name: "data-dir", value: "DIR", text: "where the storage keeps its data" },
-  { name: "etcd-servers", value: "URLS", text: "the members of etcd, separated by commas" },
-  { name: "etcd-cafile", value: "FILE", text: "who signed the certificates of etcd, PEM" },
-  { name: "etcd-certfile", value: "FILE", text: "this server's certificate for etcd, PEM" },
-  { name: "etcd-keyfile", value: "FILE", text: "its private key, PEM" },
-  { name: "etcd-prefix", value: "PREFIX", text: "where in etcd the objects are (default /kagg)" },
-  {
-    name: "shutdown-delay-duration",
-    value: "DURATION",
-    text: "how long to go on serving after SIGTERM (default 0s)",
-  },
-  {
-    name: "enable-admission-plugins",
-    value: "NAMES",
-    text: `admission to have, separated by commas (default ${admissionPlugins.join(",")})`,
-  },
-  {
-    name: "disable-admission-plugins",
-    value: "NAMES",
-    text: "admission to leave out of these",
-  },
-  { name: "v", value: "LEVEL", short: "v", text: "how much to log; from 2 on, every request (default 0)" },
-];
 
 const environmentName = (name: string): string => name.toUpperCase().replaceAll("-", "_");
 
@@ -118,9 +83,15 @@ export function readFlags(
     bindAddress: get("bind-address"),
     tlsCertFile: required("tls-cert-file"),
     tlsPrivateKeyFile: required("tls-private-key-file"),
+    tls: tlsSettings(values, problems),
     kubeconfig: get("kubeconfig"),
     dataDir: get("data-dir"),
     etcd: etcdFlags(get),
+    inFlight: {
+      readOnly: number("max-requests-inflight", defaultInFlight.readOnly, MOST),
+      mutating: number("max-mutating-requests-inflight", defaultInFlight.mutating, MOST),
+    },
+    audit: auditFlags(get("audit-policy-file"), get("audit-log-path"), number, problems),
     shutdownDelay: duration(values.get("shutdown-delay-duration"), problems),
     verbosity: number("v", 0, 10),
     disabledAdmissionPlugins: disabledPlugins(values, problems),
@@ -140,6 +111,43 @@ function etcdFlags(get: (name: string) => string | undefined): EtcdFlags {
     ...(servers && { servers: servers.split(",").map((server) => server.trim()) }),
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   };
+}
+
+const MOST = 1_000_000;
+
+type Values = ReadonlyMap<string, Value>;
+
+function tlsSettings(values: Values, problems: string[]): TlsSettings {
+  const version = values.get("tls-min-version");
+  const suites = values.get("tls-cipher-suites");
+  const cipherSuites = suites?.text.split(",").map((name) => name.trim());
+  const minVersion = version?.text;
+  if (version)
+    problems.push(...tlsProblems({ minVersion: version.text }).map((what) => `${version.from}: ${what}`));
+  if (suites && cipherSuites)
+    problems.push(...tlsProblems({ cipherSuites }).map((what) => `${suites.from}: ${what}`));
+  return {
+    ...(minVersion === "VersionTLS12" || minVersion === "VersionTLS13" ? { minVersion } : {}),
+    ...(cipherSuites && { cipherSuites }),
+  };
+}
+
+/** One without the other would look like auditing and record nothing. */
+function auditFlags(
+  policyFile: string | undefined,
+  path: string | undefined,
+  number: (name: string, fallback: number, most: number) => number,
+  problems: string[],
+): AuditFlags | undefined {
+  const log = {
+    maxSize: number("audit-log-maxsize", defaultAuditLog.maxSize, MOST),
+    maxAge: number("audit-log-maxage", defaultAuditLog.maxAge, MOST),
+    maxBackups: number("audit-log-maxbackup", defaultAuditLog.maxBackups, MOST),
+  };
+  if (policyFile && path) return { policyFile, log: { path, ...log } };
+  if (policyFile) problems.push("--audit-policy-file needs --audit-log-path, or nothing is written");
+  if (path) problems.push("--audit-log-path needs --audit-policy-file: without a policy nothing is audited");
+  return undefined;
 }
 
 type Value = { readonly text: string; /** The flag or variable, for messages. */ readonly from: string };

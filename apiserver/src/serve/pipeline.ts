@@ -1,11 +1,14 @@
+import type { Auditor } from "../audit/auditor.ts";
 import type { Authenticator } from "../auth/authenticate.ts";
 import { AuthorizationUnavailable, type Authorizer } from "../auth/authorize.ts";
+import { Forbidden } from "../auth/forbidden.ts";
 import { withoutIdentity } from "../auth/request-header.ts";
 import type { TrustFollower } from "../auth/trust-follower.ts";
-import type { User } from "../auth/user.ts";
+import { anonymous, type User } from "../auth/user.ts";
 import { healthReply, OPEN_HEALTH_PATHS, type HealthChecks } from "../health/handler.ts";
 import { unavailable } from "../http/error-reply.ts";
-import type { Handler } from "../http/exchange.ts";
+import type { Handler, Reply } from "../http/exchange.ts";
+import { tooManyRequests, type InFlight } from "../http/in-flight.ts";
 import { toExchange, type Incoming, type Pipeline } from "../http/incoming.ts";
 import type { Verb } from "../http/request-info.ts";
 import { StatusError } from "../http/status-error.ts";
@@ -18,6 +21,9 @@ export type PipelineOptions = {
   readonly trust: Pick<TrustFollower, "current">;
   readonly authenticate: Authenticator;
   readonly authorize: Authorizer;
+  readonly inFlight: InFlight;
+  /** undefined: nothing is audited. */
+  readonly auditor: Auditor | undefined;
   readonly handler: Handler;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -25,28 +31,44 @@ export type PipelineOptions = {
   readonly isClosing: () => boolean;
 };
 
-/** The way of every request: health, who asks, whether they may, the answer. */
+/**
+ * The way of every request: health, who asks, the audit log, a place, whether they may, the answer. The order is that of
+ * k8s.io/apiserver/pkg/server/config.go DefaultBuildHandlerChain.
+ */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { checks, trust, handler, logger, isClosing } = options;
-  const onFailure = failureLog(logger);
+  const { checks, trust, isClosing, auditor, inFlight, metrics } = options;
+  const onFailure = failureLog(options.logger);
   return async (incoming) => {
     const { path, query } = incoming;
     const health = OPEN_HEALTH_PATHS.has(path) ? healthReply(path, query, checks, onFailure) : undefined;
-    if (health) return health;
+    if (health) {
+      // Who asks for these is not looked at.
+      auditor?.begin(incoming, anonymous);
+      auditor?.decide(incoming, "allow", "");
+      return health;
+    }
     if (isClosing()) throw unavailable("apiserver is shutting down", 1);
     const believed = trust.current();
     if (!believed) throw unavailable("the server is not ready: it does not know yet whom to believe", 5);
     const user = await authenticated(options, () => options.authenticate(incoming, believed));
-    try {
-      await authorized(options, () => options.authorize(user, incoming));
-    } catch (error) {
-      if (!(error instanceof AuthorizationUnavailable)) throw error;
-      return textReply(500, `Internal Server Error: ${JSON.stringify(path)}: ${error.message}\n`);
+    audited(options, () => auditor?.begin(incoming, user));
+    const leave = inFlight.enter(incoming.info, user);
+    if (!leave) {
+      metrics.termination(incoming, 429);
+      return tooManyRequests();
     }
-    const headers = withoutIdentity(incoming.headers, believed.requestHeader);
-    const authorize = (verb: Verb): Promise<void> =>
-      authorized(options, () => options.authorize(user, asVerb(incoming, verb)));
-    return handler(toExchange(incoming, user, headers, authorize));
+    try {
+      const refused = await authorized(options, incoming, user);
+      if (refused) return refused;
+      const headers = withoutIdentity(incoming.headers, believed.requestHeader);
+      const asked = auditor?.tap(incoming) ?? incoming;
+      const authorize = async (verb: Verb): Promise<void> => {
+        await options.authorize(user, asVerb(incoming, verb));
+      };
+      return await options.handler(toExchange(asked, user, headers, authorize));
+    } finally {
+      leave();
+    }
   };
 }
 
@@ -65,22 +87,47 @@ function failureLog(logger: Logger): (endpoint: string, problems: readonly strin
 }
 
 async function authenticated({ metrics }: PipelineOptions, run: () => Promise<User>): Promise<User> {
+  const started = performance.now();
   try {
     const user = await run();
-    metrics.authentication("success");
+    metrics.authentication("success", performance.now() - started, user);
     return user;
   } catch (error) {
-    metrics.authentication(error instanceof StatusError ? "failure" : "error");
+    // Upstream calls a credential that nobody accepts an error, and `failure` what brought none.
+    metrics.authentication("error", performance.now() - started);
     throw error;
   }
 }
 
-async function authorized({ metrics }: PipelineOptions, run: () => Promise<void>): Promise<void> {
+function audited({ auditor, metrics }: PipelineOptions, begin: () => void): void {
+  if (!auditor) return;
+  const started = performance.now();
+  begin();
+  metrics.auditing(performance.now() - started);
+}
+
+/** The answer where nobody could be asked; throws where the user may not. */
+async function authorized(
+  { metrics, auditor, authorize }: PipelineOptions,
+  incoming: Incoming,
+  user: User,
+): Promise<Reply | undefined> {
+  const started = performance.now();
+  const done = (result: "allowed" | "denied" | "no-opinion" | "error"): void =>
+    metrics.authorization(result, performance.now() - started);
   try {
-    await run();
-    metrics.authorization("allowed");
+    const reason = await authorize(user, incoming);
+    done("allowed");
+    auditor?.decide(incoming, "allow", reason);
+    return undefined;
   } catch (error) {
-    metrics.authorization(error instanceof StatusError ? "denied" : "error");
+    if (error instanceof AuthorizationUnavailable) {
+      done("error");
+      auditor?.decide(incoming, "error", "");
+      return textReply(500, `Internal Server Error: ${JSON.stringify(incoming.path)}: ${error.message}\n`);
+    }
+    done(error instanceof StatusError ? "no-opinion" : "error");
+    auditor?.decide(incoming, "forbid", error instanceof Forbidden ? error.why : "");
     throw error;
   }
 }

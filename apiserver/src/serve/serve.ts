@@ -1,4 +1,6 @@
 import { pino, type Logger as Pino } from "pino";
+import type { AuditPolicy } from "../audit/policy.ts";
+import { readAuditPolicy } from "../audit/read-policy.ts";
 import type { Connection } from "../auth/kubernetes/connection.ts";
 import { inClusterConnection } from "../auth/kubernetes/in-cluster.ts";
 import { kubeconfigConnection } from "../auth/kubernetes/kubeconfig.ts";
@@ -39,10 +41,10 @@ export async function serve(options: ServeOptions): Promise<void> {
   const logger = options.logger ?? pino({ level: flags.verbosity >= 2 ? "debug" : "info" });
   const found = await prepare(options.resources, flags);
   if (found.problems.length > 0 || !found.certificate || !found.kubernetes) return refuse(found.problems);
-  const { certificate, kubernetes } = found;
+  const { certificate, kubernetes, policy } = found;
   try {
     const { resources, storage, version } = options;
-    const { dataDir, etcd, shutdownDelay, securePort: port, bindAddress: host } = flags;
+    const { dataDir, etcd, shutdownDelay, securePort: port, bindAddress: host, tls, inFlight, audit } = flags;
     const { disabledAdmissionPlugins: disableAdmissionPlugins } = flags;
     const server = await createApiServer({
       resources,
@@ -53,6 +55,9 @@ export async function serve(options: ServeOptions): Promise<void> {
       shutdownDelay,
       disableAdmissionPlugins,
       etcd,
+      tls,
+      inFlight,
+      ...(audit && policy && { audit: { policy, log: audit.log } }),
       ...(dataDir !== undefined && { dataDir }),
       ...(version !== undefined && { version }),
     });
@@ -73,6 +78,7 @@ type Prepared = {
   readonly problems: readonly string[];
   readonly certificate: ServingCertificate | undefined;
   readonly kubernetes: Connection | undefined;
+  readonly policy: AuditPolicy | undefined;
 };
 
 /** Looks at everything that a start needs before anything is opened, so that all problems are told together. */
@@ -97,7 +103,9 @@ async function prepare(resources: readonly AnyResource[], flags: Flags): Promise
     if (!connection) throw new Error("--kubeconfig is missing (or KUBECONFIG), and this is no pod");
     return connection;
   });
-  return { problems, certificate, kubernetes };
+  const { audit } = flags;
+  const policy = audit && (await attempt(() => readAuditPolicy(audit.policyFile)));
+  return { problems, certificate, kubernetes, policy };
 }
 
 function describe(error: unknown, { securePort }: Flags): string {

@@ -136,9 +136,12 @@ async function answer(request: TestRequest, abort: AbortController, pipeline: Pi
   const incoming: Incoming = {
     method,
     path,
+    target: request.path,
     query,
     info: safeRequestInfo(method, path, query),
     headers: headerLines(Object.entries(headers).flat()),
+    remoteAddress: () => undefined,
+    received: performance.now(),
     peer: undefined,
     auditId: randomUUID(),
     body: () => Promise.resolve(Buffer.from(sent)),

@@ -19,9 +19,12 @@ test("flags win over the environment, and the defaults are k8s.io/apiserver's", 
       bindAddress: undefined,
       tlsCertFile: "a.crt",
       tlsPrivateKeyFile: "a.key",
+      tls: {},
       kubeconfig: undefined,
       dataDir: "/data",
       etcd: { servers: ["https://a:1", "https://b:1"], caFile: "ca.crt" },
+      inFlight: { readOnly: 400, mutating: 200 },
+      audit: undefined,
       shutdownDelay: 61_500,
       verbosity: 3,
     },
@@ -54,6 +57,46 @@ test("everything that is wrong is told at once", () => {
 
 test("--help names every flag with its variable", () => {
   expect(readFlags(["--help", "--nonsense"], {})).toStrictEqual({ kind: "help" });
-  expect(helpText()).toContain("      --tls-cert-file FILE                the serving certificate");
-  expect(helpText().match(/\[[A-Z_]+\]/g)).toHaveLength(13);
+  expect(helpText()).toMatch(/^ {6}--tls-cert-file FILE +the serving certificate.* \[TLS_CERT_FILE\]$/m);
+  expect(helpText().match(/\[[A-Z_]+\]/g)).toHaveLength(23);
+});
+
+test("limits, TLS and the audit log are read under upstream's names", () => {
+  const args = [
+    ...TLS,
+    "--max-requests-inflight=0",
+    "--max-mutating-requests-inflight=7",
+    "--tls-min-version=VersionTLS13",
+    "--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_AES_128_GCM_SHA256",
+    "--audit-policy-file=policy.yaml",
+    "--audit-log-path=-",
+    "--audit-log-maxsize=5",
+  ];
+  expect(readFlags(args, { AUDIT_LOG_MAXAGE: "3" })).toMatchObject({
+    flags: {
+      inFlight: { readOnly: 0, mutating: 7 },
+      tls: {
+        minVersion: "VersionTLS13",
+        cipherSuites: ["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_AES_128_GCM_SHA256"],
+      },
+      audit: { policyFile: "policy.yaml", log: { path: "-", maxSize: 5, maxAge: 3, maxBackups: 100 } },
+    },
+  });
+});
+
+test("insecure and unknown suites, old versions and half an audit log are told at once", () => {
+  const args = [
+    ...TLS,
+    "--tls-min-version=VersionTLS11",
+    "--tls-cipher-suites=TLS_RSA_WITH_RC4_128_SHA,ECDHE-RSA-AES128-SHA,TLS_X",
+    "--audit-log-path=-",
+  ];
+  const read = readFlags(args, {});
+  const problems = read.kind === "problems" ? read.problems.map((text) => text.split(";")[0]) : [];
+  expect(problems).toStrictEqual([
+    '--tls-min-version: "VersionTLS11" is not VersionTLS12 or VersionTLS13',
+    "--tls-cipher-suites: TLS_RSA_WITH_RC4_128_SHA: insecure, and refused",
+    "--tls-cipher-suites: ECDHE-RSA-AES128-SHA, TLS_X: no such cipher suite",
+    "--audit-log-path needs --audit-policy-file: without a policy nothing is audited",
+  ]);
 });

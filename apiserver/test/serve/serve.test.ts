@@ -118,7 +118,7 @@ test("serves, takes a new certificate, and ends its watches cleanly on SIGTERM",
     minor: "2",
   });
   expect((await call(port, "/metrics", jane)).text).toContain(
-    'apiserver_request_total{verb="POST",group="fruit.example.com",version="v1",resource="mangoes",subresource="",scope="namespace",component="apiserver",dry_run="",code="201"} 1',
+    'apiserver_request_total{verb="POST",dry_run="",group="fruit.example.com",version="v1",resource="mangoes",subresource="",scope="resource",component="apiserver",code="201"} 1',
   );
 
   expect((await call(port, "/metrics", jane)).text).toContain(
