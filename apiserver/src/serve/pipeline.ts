@@ -24,6 +24,9 @@ export type PipelineOptions = {
   readonly isClosing: () => boolean;
 };
 
+const IMPERSONATION = "impersonation is done by kube-apiserver: send the request to it";
+const forbidden = (message: string): StatusError => new StatusError(403, "Forbidden", message);
+
 /** The way of every request: health, who asks, whether they may, the answer. */
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { checks, trust, handler, logger, isClosing } = options;
@@ -36,6 +39,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const believed = trust.current();
     if (!believed) throw unavailable("the server is not ready: it does not know yet whom to believe", 5);
     const user = await authenticated(options, () => options.authenticate(incoming, believed));
+    // Acting as who asks, in place of the one they ask to be, would let them do more than they meant.
+    if (incoming.headers.startingWith("impersonate-").length > 0) throw forbidden(IMPERSONATION);
     try {
       await authorized(options, () => options.authorize(user, incoming));
     } catch (error) {
