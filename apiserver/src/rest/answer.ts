@@ -13,8 +13,12 @@ export function answerObject(scope: Scope, media: MediaType, status: number, obj
   if (media.as === "object") return answerJson(media, status, object);
   if (media.as === "PartialObjectMetadata") return answerJson(media, status, partial(media, object));
   if (media.as === "Table") {
-    const { resourceVersion = "" } = object.metadata;
-    return answerJson(media, status, table(scope, media, { resourceVersion }, [object]));
+    const { resourceVersion } = object.metadata;
+    return answerJson(
+      media,
+      status,
+      table(scope, media, resourceVersion ? { resourceVersion } : {}, [object]),
+    );
   }
   const what = `the requested object is not a list (${object.kind})`;
   throw notAcceptable(`you requested PartialObjectMetadataList, but ${what}`);
@@ -63,7 +67,7 @@ export const partial = ({ metaVersion }: MediaType, { metadata }: KubeObject): J
 export function table(
   { version, exchange, clock }: Scope,
   media: MediaType,
-  metadata: ListMeta,
+  metadata: Partial<ListMeta>,
   items: readonly KubeObject[],
   withColumns = true,
 ): JsonObject {
@@ -74,7 +78,7 @@ export function table(
     kind: "Table",
     apiVersion: `meta.k8s.io/${media.metaVersion}`,
     metadata,
-    columnDefinitions: withColumns ? [...layout.definitions] : [],
+    columnDefinitions: withColumns ? [...layout.definitions] : null,
     rows: items.map((item) => ({
       cells: layout.cells(item, now),
       object:
