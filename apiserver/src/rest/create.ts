@@ -4,7 +4,7 @@ import { alreadyExists, badRequest, StatusError } from "../http/status-error.ts"
 import type { KubeObject, ObjectMeta } from "../resource/kube-object.ts";
 import { answerObject } from "./answer.ts";
 import { timestamp } from "./clock.ts";
-import { toStorageVersion } from "./conversion.ts";
+import { fromStorageVersion, toStorageVersion } from "./conversion.ts";
 import { decodeBody } from "./decode.ts";
 import { negotiate } from "./media-type.ts";
 import { finalizerWarnings } from "./object-meta-causes.ts";
@@ -27,7 +27,7 @@ export async function create(scope: Scope): Promise<Reply> {
     const created = await store(scope, asked, options);
     if (created) return answerObject(scope, media, 201, created);
     // As many tries as k8s.io/apiserver/pkg/registry/generic/registry/store.go.
-    if (!isGenerated || attempt === 8) throw refusal(scope, asked.metadata.name, isGenerated);
+    if (!isGenerated || attempt === 8) throw refusal(scope, asked.metadata.name, generateName !== undefined);
   }
 }
 
@@ -65,15 +65,18 @@ async function store(
   validateStored(scope, stored);
   for (const warning of finalizerWarnings(asked.metadata)) scope.exchange.warn(warning);
   const key = keyOf(scope, asked.metadata.name);
-  if (dryRun) return scope.storage.get(key) ? undefined : asked;
+  if (dryRun) {
+    return scope.storage.get(key) ? undefined : fromStorageVersion(scope.resource, scope.version, stored);
+  }
   const result = await scope.storage.write({ key, expected: 0, type: "put", encode: encodeObject(stored) });
   return result.done ? readAs(scope, result.stored) : undefined;
 }
 
-function refusal(scope: Scope, name: string, isGenerated: boolean): StatusError {
+function refusal(scope: Scope, name: string, wasToBeGenerated: boolean): StatusError {
   const about = aboutOf(scope, name);
   const { status } = alreadyExists(about);
-  if (isGenerated) {
+  // Even where a name was given too, as in k8s.io/apiserver/pkg/registry/rest/create.go.
+  if (wasToBeGenerated) {
     const message = `${status.message}, the server was not able to generate a unique name for the object`;
     return new StatusError(409, "AlreadyExists", message, { ...status.details, retryAfterSeconds: 1 });
   }
