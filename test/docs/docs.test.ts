@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { errorCodes } from "../../src/errors.ts";
 import { cliReference } from "./cli-reference.ts";
+import { differencesPage } from "./differences-page.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -22,6 +23,10 @@ test("each error code is raised somewhere in src", () => {
 
 test("docs/cli.md is what the commands say (npm run generate)", () => {
   expect(read("docs/cli.md")).toBe(cliReference());
+});
+
+test("docs/differences.md is the list that the differential test is held to (npm run generate)", () => {
+  expect(read("docs/differences.md")).toBe(differencesPage());
 });
 
 test("docs/architecture.md has a line for each folder of src, apiserver/src and test", () => {

@@ -60,7 +60,7 @@ const resourceList = (group: ServedGroup, version: ServedVersion): object => ({
 });
 
 const aggregatedGroup = (group: ServedGroup): object => ({
-  metadata: { name: group.name, creationTimestamp: null },
+  metadata: { name: group.name },
   versions: group.versions.map((version) => ({
     version: version.name,
     resources: version.resources.map(({ definition }) => aggregatedResource(definition, version.name)),

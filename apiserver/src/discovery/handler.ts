@@ -3,7 +3,7 @@ import { readAccept, type AcceptClause } from "../http/accept.ts";
 import type { Exchange, Handler, Reply } from "../http/exchange.ts";
 import { jsonReply } from "../http/json-reply.ts";
 import { notAcceptable } from "../http/not-acceptable.ts";
-import { methodNotAllowed } from "../http/status-error.ts";
+import { methodNotAllowed, noSuchResource } from "../http/status-error.ts";
 import { pathNotFound } from "../http/text-reply.ts";
 import type { ResourceDefinition } from "../resource/definition.ts";
 import { discoveryDocuments, type DiscoveryDocuments } from "./documents.ts";
@@ -21,7 +21,11 @@ function answer(exchange: Exchange, documents: DiscoveryDocuments): Reply {
   const path = exchange.path.replace(/\/+$/, "");
   const isRoot = path === "/apis";
   const document = isRoot ? documents.groupList : documents.byPath.get(path);
-  if (!document) return pathNotFound();
+  if (!document) {
+    const [, , group] = path.split("/");
+    if (documents.byPath.has(`/apis/${group}`)) throw noSuchResource();
+    return pathNotFound();
+  }
   if (exchange.method !== "GET") throw methodNotAllowed();
   const form = readAccept(exchange.header("accept")).flatMap((clause) => formOf(clause, isRoot) ?? [])[0];
   if (!form) throw notAcceptable(["application/json", "application/yaml"]);

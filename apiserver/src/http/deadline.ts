@@ -4,6 +4,8 @@ import { badRequest, StatusError } from "./status-error.ts";
 /** k8s.io/apiserver/pkg/server/config.go: RequestTimeout. */
 const LONGEST = 60_000;
 
+const INVALID = "invalid timeout specified in the request URL";
+
 /**
  * How many milliseconds a request that is not a watch may take: 60 seconds, or less where `?timeout=` says so; 0 asks
  * for no limit of the client's own. Throws a 400 where it is no duration.
@@ -13,7 +15,7 @@ export function readDeadline(query: URLSearchParams): number {
   if (!text) return LONGEST;
   const wanted = readDuration(text);
   if (wanted === undefined) {
-    throw badRequest(`invalid timeout specified in the request URL - ${durationProblem(text)}`);
+    throw badRequest(`${INVALID} - ${durationProblem(text)}`);
   }
   return wanted > 0 && wanted < LONGEST ? wanted : LONGEST;
 }

@@ -1,3 +1,5 @@
+import { goQuote } from "./go-quote.ts";
+
 /** A metav1.Status that says no; see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/. */
 export type Status = {
   readonly kind: "Status";
@@ -84,7 +86,7 @@ export const badRequest = (message: string): StatusError => new StatusError(400,
  * throw notFound({ group: "fruit.example.com", resource: "mangoes", name });
  */
 export const notFound = (about: About): StatusError =>
-  new StatusError(404, "NotFound", `${qualified(about)} "${about.name}" not found`, details(about));
+  new StatusError(404, "NotFound", `${qualified(about)} ${goQuote(about.name)} not found`, details(about));
 
 /**
  * A 409: an object of that name is there.
@@ -93,7 +95,12 @@ export const notFound = (about: About): StatusError =>
  * throw alreadyExists({ group: "fruit.example.com", resource: "mangoes", name });
  */
 export const alreadyExists = (about: About): StatusError =>
-  new StatusError(409, "AlreadyExists", `${qualified(about)} "${about.name}" already exists`, details(about));
+  new StatusError(
+    409,
+    "AlreadyExists",
+    `${qualified(about)} ${goQuote(about.name)} already exists`,
+    details(about),
+  );
 
 /**
  * A 409: it cannot be done to the object as it is now.
@@ -105,7 +112,7 @@ export const conflict = (about: About, why: string): StatusError =>
   new StatusError(
     409,
     "Conflict",
-    `Operation cannot be fulfilled on ${qualified(about)} "${about.name}": ${why}`,
+    `Operation cannot be fulfilled on ${qualified(about)} ${goQuote(about.name)}: ${why}`,
     details(about),
   );
 
@@ -131,13 +138,17 @@ export function invalid(
   const texts = causes.map(({ field, message }) => (field ? `${field}: ${message}` : (message ?? "")));
   const list = texts.length === 1 ? texts[0] : `[${texts.join(", ")}]`;
   const what = group ? `${kind}.${group}` : kind;
-  return new StatusError(422, "Invalid", `${what} "${name}" is invalid${list ? `: ${list}` : ""}`, {
+  return new StatusError(422, "Invalid", `${what} ${goQuote(name)} is invalid${list ? `: ${list}` : ""}`, {
     ...(name && { name }),
     ...(group && { group }),
-    kind,
+    ...(kind && { kind }),
     causes,
   });
 }
+
+/** What a Go server says below a group that it serves: another path than those it knows. */
+export const noSuchResource = (): StatusError =>
+  new StatusError(404, "NotFound", "the server could not find the requested resource", {});
 
 export const methodNotAllowed = (): StatusError =>
   new StatusError(

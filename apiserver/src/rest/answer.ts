@@ -64,7 +64,7 @@ export const partial = ({ metaVersion }: MediaType, { metadata }: KubeObject): J
 export function table(
   { version, exchange, clock }: View,
   media: MediaType,
-  metadata: ListMeta,
+  metadata: Partial<ListMeta>,
   items: readonly KubeObject[],
   withColumns = true,
 ): JsonObject {
@@ -75,7 +75,7 @@ export function table(
     kind: "Table",
     apiVersion: `meta.k8s.io/${media.metaVersion}`,
     metadata,
-    columnDefinitions: withColumns ? [...layout.definitions] : [],
+    columnDefinitions: withColumns ? [...layout.definitions] : null,
     rows: items.map((item) => ({
       cells: layout.cells(item, now),
       object:

@@ -34,7 +34,7 @@ export async function create(scope: Scope): Promise<Reply> {
     const created = await store(scope, asked, options);
     if (created) return answerObject(scope, media, 201, created);
     // As many tries as k8s.io/apiserver/pkg/registry/generic/registry/store.go.
-    if (!isGenerated || attempt === 8) throw refusal(scope, asked.metadata.name, isGenerated);
+    if (!isGenerated || attempt === 8) throw refusal(scope, asked.metadata.name, generateName !== undefined);
   }
 }
 
@@ -97,10 +97,11 @@ export async function store(
   return result.done ? readAs(scope, result.stored) : undefined;
 }
 
-function refusal(scope: Scope, name: string, isGenerated: boolean): StatusError {
+function refusal(scope: Scope, name: string, wasToBeGenerated: boolean): StatusError {
   const about = aboutOf(scope, name);
   const { status } = alreadyExists(about);
-  if (isGenerated) {
+  // Even where a name was given too, as in k8s.io/apiserver/pkg/registry/rest/create.go.
+  if (wasToBeGenerated) {
     const message = `${status.message}, the server was not able to generate a unique name for the object`;
     return new StatusError(409, "AlreadyExists", message, { ...status.details, retryAfterSeconds: 1 });
   }

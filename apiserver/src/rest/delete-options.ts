@@ -96,10 +96,13 @@ function fromQuery(query: URLSearchParams): Given {
   const policy = query.get("propagationPolicy");
   const orphan = query.get("orphanDependents");
   const grace = query.get("gracePeriodSeconds");
+  const uid = query.get("uid");
+  const resourceVersion = query.get("resourceVersion");
   if (grace && !/^[+-]?\d+$/.test(grace))
     throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(grace)}: invalid syntax`);
   return {
     dryRun: query.getAll("dryRun"),
+    preconditions: { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) },
     ...(policy && { propagationPolicy: policy }),
     ...(orphan !== null && { orphanDependents: orphan !== "0" && orphan.toLowerCase() !== "false" }),
   };

@@ -1,3 +1,4 @@
+import { goQuote } from "../http/go-quote.ts";
 import type { StatusCause } from "../http/status-error.ts";
 import type { Json } from "../resource/kube-object.ts";
 
@@ -7,16 +8,16 @@ export const requiredValue = (field: string, detail = ""): StatusCause =>
   cause("FieldValueRequired", field, "Required value", detail);
 
 export const invalidValue = (field: string, value: Json, detail: string): StatusCause =>
-  cause("FieldValueInvalid", field, `Invalid value: ${JSON.stringify(value)}`, detail);
+  cause("FieldValueInvalid", field, `Invalid value: ${shown(value)}`, detail);
 
 export const invalidType = (field: string, value: Json, detail: string): StatusCause =>
-  cause("FieldValueTypeInvalid", field, `Invalid value: ${JSON.stringify(value)}`, detail);
+  cause("FieldValueTypeInvalid", field, `Invalid value: ${shown(value)}`, detail);
 
 export const unsupportedValue = (field: string, value: Json, supported: readonly string[]): StatusCause =>
   cause(
     "FieldValueNotSupported",
     field,
-    `Unsupported value: ${JSON.stringify(value)}`,
+    `Unsupported value: ${shown(value)}`,
     `supported values: ${supported.map((one) => JSON.stringify(one)).join(", ")}`,
   );
 
@@ -38,6 +39,8 @@ export const tooMany = (field: string, actual: number, max: number): StatusCause
     `Too many: ${actual}`,
     `must have at most ${max} ${max === 1 ? "item" : "items"}`,
   );
+
+const shown = (value: Json): string => (typeof value === "string" ? goQuote(value) : JSON.stringify(value));
 
 const cause = (reason: string, field: string, what: string, detail: string): StatusCause => ({
   reason,

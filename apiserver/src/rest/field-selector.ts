@@ -25,6 +25,8 @@ export function parseFieldSelector(text: string): FieldSelector | undefined {
       const supported = fields.map((name) => `"${name}"`).join(", ");
       throw badRequest(`${JSON.stringify(field)} is not a known field selector: only ${supported}`);
     }
+    const escape = /\\[^\\,=]/.exec(value.replace(/\\[\\,=]/g, ""));
+    if (escape) throw badRequest(`invalid field selector: invalid escape sequence: ${escape[0]}`);
     const part = known === "metadata.name" ? ("name" as const) : ("namespace" as const);
     return { part, wanted: operator !== "!=", value: value.replace(/\\(.)/gs, "$1") };
   });

@@ -122,10 +122,8 @@ function placeIn(parent: Json, name: string, missing: () => Error): Place {
       read();
       delete parent[name];
     },
-    replace: (value) => {
-      read();
-      set(value);
-    },
+    // A member that is missing is added, as evanphx/json-patch does, whatever RFC 6902 says.
+    replace: set,
   };
 }
 

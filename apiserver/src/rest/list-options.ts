@@ -1,3 +1,4 @@
+import { goQuote } from "../http/go-quote.ts";
 import { badRequest, invalid, type StatusCause } from "../http/status-error.ts";
 import { forbidden, unsupportedValue } from "./field-cause.ts";
 import { parseFieldSelector, type FieldSelector } from "./field-selector.ts";
@@ -19,7 +20,7 @@ export type ListOptions = {
 
 /** Throws a 400 for what cannot be read and a 422 for what does not go together. */
 export function listOptions(query: URLSearchParams, isWatch: boolean): ListOptions {
-  const options: ListOptions = {
+  const given: ListOptions = {
     labels: parseLabelSelector(query.get("labelSelector") ?? ""),
     fields: parseFieldSelector(query.get("fieldSelector") ?? ""),
     limit: Math.max(0, integer(query, "limit") ?? 0),
@@ -30,9 +31,18 @@ export function listOptions(query: URLSearchParams, isWatch: boolean): ListOptio
     allowWatchBookmarks: boolean(query, "allowWatchBookmarks") ?? false,
     timeoutSeconds: integer(query, "timeoutSeconds"),
   };
+  const options = isWatch ? withInitialEvents(given) : given;
   const causes = isWatch ? watchCauses(options) : listCauses(options);
   if (causes.length > 0) throw invalid("meta.k8s.io", "ListOptions", "", causes);
   return options;
+}
+
+/** A watch from no revision asks for the initial events; SetListOptionsDefaults of apimachinery's internalversion. */
+function withInitialEvents(options: ListOptions): ListOptions {
+  const { sendInitialEvents, match, resourceVersion } = options;
+  const isAsked = sendInitialEvents !== undefined || match !== "";
+  if (isAsked || (resourceVersion !== "" && resourceVersion !== "0")) return options;
+  return { ...options, sendInitialEvents: true, match: "NotOlderThan" };
 }
 
 const matchField = "resourceVersionMatch";
@@ -81,10 +91,11 @@ function watchCauses({ match, sendInitialEvents, continue: token }: ListOptions)
 
 function integer(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
-  if (!text) return undefined;
-  if (!/^[+-]?\d+$/.test(text))
-    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-  return Number(text);
+  if (text === null) return undefined;
+  const isNumber = /^[+-]?\d+$/.test(text);
+  if (isNumber && BigInt.asIntN(64, BigInt(text)) === BigInt(text)) return Number(text);
+  const why = isNumber ? "value out of range" : "invalid syntax";
+  throw badRequest(`strconv.ParseInt: parsing ${goQuote(text)}: ${why}`);
 }
 
 /** As k8s.io/apimachinery/pkg/runtime reads a boolean: anything but false and 0 is true. */

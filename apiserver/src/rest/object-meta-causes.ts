@@ -1,5 +1,5 @@
 import type { StatusCause } from "../http/status-error.ts";
-import type { ObjectMeta } from "../resource/kube-object.ts";
+import type { ObjectMeta, OwnerReference } from "../resource/kube-object.ts";
 import { forbidden, invalidValue, requiredValue, tooLong } from "./field-cause.ts";
 import {
   labelProblems,
@@ -50,12 +50,19 @@ function ownerCauses({ ownerReferences = [] }: ObjectMeta): StatusCause[] {
   const path = "metadata.ownerReferences";
   const causes: StatusCause[] = [];
   let controller: string | undefined;
-  for (const { apiVersion = "", kind = "", name = "", uid = "", controller: controls } of ownerReferences) {
-    const version = apiVersion.split("/").at(-1);
-    if (!version) causes.push(invalidValue(`${path}.apiVersion`, apiVersion, "version must not be empty"));
+  // What was sent may lack any of them.
+  const owners: readonly Partial<OwnerReference>[] = ownerReferences;
+  for (const owner of owners) {
+    const { apiVersion = "", kind = "", name = "", uid = "", controller: controls } = owner;
+    if (!hasVersion(apiVersion)) {
+      causes.push(invalidValue(`${path}.apiVersion`, apiVersion, "version must not be empty"));
+    }
     if (!kind) causes.push(invalidValue(`${path}.kind`, kind, "must not be empty"));
     if (!name) causes.push(invalidValue(`${path}.name`, name, "must not be empty"));
     if (!uid) causes.push(invalidValue(`${path}.uid`, uid, "must not be empty"));
+    if (apiVersion === "v1" && kind === "Event") {
+      causes.push(invalidValue(path, { ...owner }, `/v1, Kind=Event is disallowed from being an owner`));
+    }
     if (!controls) continue;
     const current = `${kind}/${name}`;
     if (controller !== undefined) {
@@ -66,6 +73,9 @@ function ownerCauses({ ownerReferences = [] }: ObjectMeta): StatusCause[] {
   }
   return causes;
 }
+
+/** As apimachinery's ParseGroupVersion: what has two slashes is no version at all. */
+const hasVersion = (apiVersion: string): boolean => /^[^/]+$|^[^/]*\/[^/]+$/.test(apiVersion);
 
 function finalizerCauses({ finalizers = [] }: ObjectMeta): StatusCause[] {
   const path = "metadata.finalizers";

@@ -1,6 +1,7 @@
 import type { JsonSchema } from "../resource/definition.ts";
 
 const string: JsonSchema = { type: "string" };
+const time: JsonSchema = { type: "string", format: "date-time" };
 const integer: JsonSchema = { type: "integer" };
 const boolean: JsonSchema = { type: "boolean" };
 const strings: JsonSchema = { type: "object", additionalProperties: string };
@@ -16,8 +17,8 @@ export const objectMetaSchema: JsonSchema = {
     uid: string,
     resourceVersion: string,
     generation: integer,
-    creationTimestamp: string,
-    deletionTimestamp: string,
+    creationTimestamp: time,
+    deletionTimestamp: time,
     deletionGracePeriodSeconds: integer,
     labels: strings,
     annotations: strings,

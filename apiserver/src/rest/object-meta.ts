@@ -1,3 +1,4 @@
+import { goQuote } from "../http/go-quote.ts";
 import type { JsonSchema } from "../resource/definition.ts";
 import type { Json, JsonObject, ObjectMeta, OwnerReference } from "../resource/kube-object.ts";
 import { objectMetaSchema } from "./object-meta-schema.ts";
@@ -12,12 +13,12 @@ export function readObjectMeta(metadata: Json | undefined): ObjectMeta {
   if (!isObject(metadata)) throw new Error(`metadata: must be an object, not ${nameOf(metadata)}`);
   const result: JsonObject = {};
   for (const [name, value] of Object.entries(metadata)) {
-    // An empty list of managedFields is not nothing: it asks to forget who owns what.
-    if (value === null || (isEmpty(value) && name !== "managedFields") || name === "selfLink") continue;
+    if (value === null || name === "selfLink") continue;
     const schema = (objectMetaSchema["properties"] as Record<string, JsonSchema>)[name] ?? {};
     const given = withoutNulls(value, schema);
     checkType(given, schema, `metadata.${name}`);
-    result[name] = given;
+    // An empty list of managedFields is not nothing: it asks to forget who owns what.
+    if (name === "managedFields" || !isEmpty(given)) result[name] = given;
   }
   return result as ObjectMeta;
 }
@@ -43,11 +44,13 @@ const isEmpty = (value: Json): boolean =>
 
 function checkType(
   value: Json,
-  { type, items, additionalProperties, properties }: JsonSchema,
+  { type, format, items, additionalProperties, properties }: JsonSchema,
   path: string,
 ): void {
   if (type !== undefined && nameOf(value) !== type)
     throw new Error(`${path}: must be ${article(type)}, not ${nameOf(value)}`);
+  if (format === "date-time" && typeof value === "string" && value !== "" && !isTime(value))
+    throw new Error(`parsing time ${goQuote(value)} as "2006-01-02T15:04:05Z07:00": cannot parse it`);
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) checkType(item, items as JsonSchema, `${path}[${index}]`);
   } else if (isObject(value)) {
@@ -57,6 +60,11 @@ function checkType(
     }
   }
 }
+
+/** RFC 3339 with seconds, as metav1.Time reads it. */
+const isTime = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(text) &&
+  !Number.isNaN(Date.parse(text));
 
 function nameOf(value: Json): string {
   if (value === null) return "null";

@@ -108,7 +108,12 @@ export function decodePatched(
     invalid("", "", "", [invalidValue("patch", JSON.stringify(value), why)]);
   if (!isObject(value)) throw refuse("the patched object must be an object");
   const written = structuredClone(value);
-  const decoded = decodeObject(scope, written, fieldValidation);
+  let decoded: ReturnType<typeof decodeObject>;
+  try {
+    decoded = decodeObject(scope, written, fieldValidation);
+  } catch (error) {
+    throw refuse(messageOf(error));
+  }
   const problems = [...strict, ...decoded.strict];
   if (fieldValidation === "Strict" && problems.length > 0) {
     throw refuse(`strict decoding error: ${problems.join(", ")}`);

@@ -41,8 +41,10 @@ export async function replace(
     const isLast = old.metadata.deletionTimestamp !== undefined && !stored.metadata.finalizers;
     if (dryRun || (!isLast && jsonEqual(stored, old))) return readAs(scope, { bytes: asIs(stored, old) });
     const type = isLast ? "delete" : "put";
-    const result = await storage.write({ key, expected: found.revision, type, encode: encodeObject(stored) });
-    if (result.done) return readAs(scope, result.stored);
+    // Watchers of a deletion see what was stored last, the finalizer that went with it included.
+    const encode = encodeObject(isLast ? old : stored);
+    const result = await storage.write({ key, expected: found.revision, type, encode });
+    if (result.done) return readAs(scope, { bytes: encodeObject(stored)(result.stored.revision) });
     if (exchange.signal.aborted)
       throw new StatusError(504, "Timeout", "Timeout: request did not complete within the allotted timeout");
   }

@@ -1,7 +1,7 @@
 import { noAdmission, type Admission } from "../admission/admission.ts";
 import type { Exchange, Handler, Reply } from "../http/exchange.ts";
 import type { Verb } from "../http/request-info.ts";
-import { methodNotAllowed, StatusError } from "../http/status-error.ts";
+import { methodNotAllowed, noSuchResource } from "../http/status-error.ts";
 import { checkResources } from "../resource/check-resources.ts";
 import type { AnyResource } from "../resource/any-resource.ts";
 import type { ResourceDefinition, VersionDefinition } from "../resource/definition.ts";
@@ -105,6 +105,3 @@ function nameInPath({ path, resource }: Scope["info"]): string {
   const at = parts[3] === "namespaces" && parts.length > 5 ? 5 : 3;
   return parts[at] === resource ? (parts[at + 1] ?? "") : "";
 }
-
-const noSuchResource = (): StatusError =>
-  new StatusError(404, "NotFound", "the server could not find the requested resource", {});

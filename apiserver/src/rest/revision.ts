@@ -1,3 +1,4 @@
+import { goQuote } from "../http/go-quote.ts";
 import { badRequest, StatusError } from "../http/status-error.ts";
 import type { Scope } from "./scope.ts";
 
@@ -7,15 +8,18 @@ const step = 50;
 
 /** What is wrong with a resourceVersion that is no number. */
 const invalidRevision = (text: string): string =>
-  `resourceVersion: Invalid value: ${JSON.stringify(text)}: ${notANumber(text)}`;
+  `resourceVersion: Invalid value: ${goQuote(text)}: ${notANumber(text)}`;
 
 export const notANumber = (text: string): string =>
-  `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
+  `strconv.ParseUint: parsing ${goQuote(text)}: ${/^\d+$/.test(text) ? "value out of range" : "invalid syntax"}`;
+
+/** Whether it is a number that a uint64 can hold. */
+export const isRevision = (text: string): boolean => /^\d+$/.test(text) && BigInt(text) < 2n ** 64n;
 
 /** The number in a resourceVersion; undefined for "" (the latest). Throws a 400 where it is no number. */
 export function parseRevision(text: string): number | undefined {
   if (text === "") return undefined;
-  if (!/^\d{1,20}$/.test(text)) {
+  if (!isRevision(text)) {
     throw badRequest(`invalid resource version: ${invalidRevision(text)}`);
   }
   return Number(text);

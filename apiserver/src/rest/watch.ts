@@ -6,7 +6,7 @@ import { invalidValue } from "./field-cause.ts";
 import { gone } from "./gone.ts";
 import { listOptions, type ListOptions } from "./list-options.ts";
 import { negotiate } from "./media-type.ts";
-import { awaitRevision, notANumber, parseRevision } from "./revision.ts";
+import { awaitRevision, isRevision, notANumber, parseRevision } from "./revision.ts";
 import { prefixOf, type Scope } from "./scope.ts";
 import { includeObject } from "./table.ts";
 
@@ -42,7 +42,7 @@ export async function watch(scope: Scope): Promise<Reply> {
 
 /** A 422, where a list answers 400: see k8s.io/apiserver/pkg/storage/errors.go. */
 function revisionOf({ resourceVersion }: ListOptions): number | undefined {
-  if (/^\d*$/.test(resourceVersion)) return parseRevision(resourceVersion);
+  if (resourceVersion === "" || isRevision(resourceVersion)) return parseRevision(resourceVersion);
   const cause = invalidValue("resourceVersion", resourceVersion, notANumber(resourceVersion));
   throw invalid("meta.k8s.io", "ListOptions", "", [cause]);
 }

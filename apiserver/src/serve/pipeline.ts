@@ -31,6 +31,9 @@ export type PipelineOptions = {
   readonly isClosing: () => boolean;
 };
 
+const IMPERSONATION = "impersonation is done by kube-apiserver: send the request to it";
+const forbidden = (message: string): StatusError => new StatusError(403, "Forbidden", message);
+
 /**
  * The way of every request: health, who asks, the audit log, a place, whether they may, the answer. The order is that of
  * k8s.io/apiserver/pkg/server/config.go DefaultBuildHandlerChain.
@@ -52,6 +55,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     if (!believed) throw unavailable("the server is not ready: it does not know yet whom to believe", 5);
     const user = await authenticated(options, () => options.authenticate(incoming, believed));
     audited(options, () => auditor?.begin(incoming, user));
+    // Acting as who asks, in place of the one they ask to be, would let them do more than they meant.
+    if (incoming.headers.startingWith("impersonate-").length > 0) throw forbidden(IMPERSONATION);
     const leave = inFlight.enter(incoming.info, user);
     if (!leave) {
       metrics.termination(incoming, 429);

@@ -39,7 +39,7 @@ export function router({ definitions, rest, version, metrics, checks }: RouterOp
     const { info, path } = exchange;
     const [, first, group, version, behind] = path.split("/");
     if (info.isResource) {
-      return served.has(`/apis/${info.group}/${info.version}`) ? rest(exchange) : pathNotFound();
+      return served.has(`/apis/${info.group}/${info.version}`) ? rest(exchange) : discovery(exchange);
     }
     if (behind && served.has(`/apis/${group}/${version}`) && isOtherMethod(exchange))
       throw methodNotAllowed();

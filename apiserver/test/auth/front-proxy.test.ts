@@ -52,6 +52,16 @@ describe("the front proxy is believed", () => {
     expect(json).toMatchObject({ authorization: null, remote: null });
   });
 
+  test("who asks to act as another is refused, not taken for themselves", async () => {
+    for (const name of ["Impersonate-User", "impersonate-group", "Impersonate-Extra-Team"]) {
+      const { status, json } = await api.request(PATH, {
+        as: frontProxy,
+        headers: { ...JANE, [name]: "joe" },
+      });
+      expect([status, json.reason], name).toEqual([403, "Forbidden"]);
+    }
+  });
+
   test("names, groups and extra values are UTF-8", async () => {
     const sent = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
     const headers = {

@@ -182,9 +182,9 @@ describe("JSON patch", () => {
       'remove operation does not apply: doc is missing path: "/spec/none": missing value',
     ],
     [
-      [{ op: "replace", path: "/spec/none", value: 1 }],
+      [{ op: "replace", path: "/none/deep", value: 1 }],
       422,
-      'replace operation does not apply: doc is missing path: "/spec/none": missing value',
+      'replace operation does not apply: doc is missing path: "/none/deep": missing value',
     ],
     [
       [{ op: "add", path: "/none/deep", value: 1 }],

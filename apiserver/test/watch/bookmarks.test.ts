@@ -138,7 +138,7 @@ describe("the form of events", () => {
     const [first, second, end] = [await watch.next(), await watch.next(), await watch.next()];
     expect(first.object.kind).toBe("Table");
     expect(first.object.columnDefinitions).toHaveLength(5);
-    expect([second.object.columnDefinitions, second.object.rows[0].cells[0]]).toEqual([[], "b"]);
+    expect([second.object.columnDefinitions, second.object.rows[0].cells[0]]).toEqual([null, "b"]);
     expect([end.type, end.object.rows[0].object.metadata.annotations]).toEqual([
       "BOOKMARK", { "k8s.io/initial-events-end": "true" },
     ]); // prettier-ignore
