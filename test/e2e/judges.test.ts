@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type ControlPlane, startControlPlane } from "../cluster/control-plane.ts";
+import { type JudgeOptions, type Judgement, runJudge } from "./judged/run-judge.ts";
+import { type JudgedServer, registerJudged, startJudgedServer } from "./judged/server.ts";
+
+// Programs that were written for Kubernetes itself, each a subcommand of the Go module test/cluster/judges.
+describe.sequential("programs that were not written here find an API of Kubernetes", () => {
+  let cluster: ControlPlane;
+  let registered: JudgedServer;
+  let forgetful: JudgedServer;
+
+  beforeAll(async () => {
+    cluster = await startControlPlane();
+    registered = await startJudgedServer(cluster, "registered", "lmdb");
+    forgetful = await startJudgedServer(cluster, "forgetful", "compactable");
+    await registerJudged(cluster, registered);
+  });
+
+  afterAll(async () => {
+    await Promise.all([registered?.stop(), forgetful?.stop()]);
+    await cluster?.stop();
+  });
+
+  const judge = async (server: JudgedServer, name: string, options: JudgeOptions = {}): Promise<Judgement> => {
+    const judgement = await runJudge(cluster, server, name, options);
+    const failed = judgement.verdicts.filter(({ passed }) => !passed).map(({ name: one }) => one);
+    if (failed.length > 0 || judgement.exitCode !== 0) {
+      process.stderr.write(`${judgement.output}\nThe server's log:\n${server.log().slice(-10_000)}\n`);
+    }
+    expect(failed).toEqual([]);
+    expect(judgement).toMatchObject({ exitCode: 0 });
+    return judgement;
+  };
+
+  test("the storage suite of k8s.io/apiserver", async () => {
+    const { verdicts } = await judge(forgetful, "storage-suite");
+    expect(verdicts.length).toBeGreaterThan(200);
+  });
+
+  test("the registry suite of k8s.io/apiserver", async () => {
+    const { verdicts } = await judge(forgetful, "registry-suite");
+    expect(verdicts.length).toBeGreaterThanOrEqual(14);
+  });
+});
