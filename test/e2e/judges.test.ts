@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ControlPlane, startControlPlane } from "../cluster/control-plane.ts";
 import { type JudgeOptions, type Judgement, runJudge } from "./judged/run-judge.ts";
 import { type JudgedServer, registerJudged, startJudgedServer } from "./judged/server.ts";
+import { untilAvailable } from "./until-available.ts";
 
 // Programs that were written for Kubernetes itself, each a subcommand of the Go module test/cluster/judges.
 describe.sequential("programs that were not written here find an API of Kubernetes", () => {
@@ -35,6 +36,22 @@ describe.sequential("programs that were not written here find an API of Kubernet
   test("the storage suite of k8s.io/apiserver", async () => {
     const { verdicts } = await judge(forgetful, "storage-suite");
     expect(verdicts.length).toBeGreaterThan(200);
+  });
+
+  test.each([true, false])("client-go's informers, beginning with a watch: %s", async (watchList) => {
+    const { verdicts } = await judge(registered, "informers", {
+      env: {
+        KUBE_FEATURE_WatchListClient: String(watchList),
+        // client-go then compares what a watch has listed with what a list does, and panics where they differ.
+        KUBE_WATCHLIST_INCONSISTENCY_DETECTOR: "true",
+      },
+      restart: async () => {
+        await registered.stop();
+        await registered.start();
+        await untilAvailable(cluster, "v1.judged.example.com", "True");
+      },
+    });
+    expect(verdicts.length).toBe(21);
   });
 
   test("the registry suite of k8s.io/apiserver", async () => {
