@@ -4,6 +4,9 @@ import { type JudgeOptions, type Judgement, runJudge } from "./judged/run-judge.
 import { type JudgedServer, registerJudged, startJudgedServer } from "./judged/server.ts";
 import { untilAvailable } from "./until-available.ts";
 
+// Helm 4 applies on the server's side unless told otherwise; to be true once the runtime knows how.
+const serverSideApply = false as boolean;
+
 // Programs that were written for Kubernetes itself, each a subcommand of the Go module test/cluster/judges.
 describe.sequential("programs that were not written here find an API of Kubernetes", () => {
   let cluster: ControlPlane;
@@ -52,6 +55,24 @@ describe.sequential("programs that were not written here find an API of Kubernet
       },
     });
     expect(verdicts.length).toBe(21);
+  });
+
+  test("client-go's smaller tools", async () => {
+    const { verdicts } = await judge(forgetful, "clients");
+    expect(verdicts.length).toBeGreaterThanOrEqual(10);
+  });
+
+  test("an operator written with controller-runtime", async () => {
+    const { verdicts } = await judge(registered, "controller");
+    expect(verdicts.length).toBeGreaterThanOrEqual(6);
+  });
+
+  test.each([
+    ["on its own side", []],
+    ...(serverSideApply ? [["on the server's side", ["--server-side"]] as const] : []),
+  ] as const)("Helm applies %s", async (_side, args) => {
+    const { verdicts } = await judge(registered, "helm", { args });
+    expect(verdicts.length).toBe(6);
   });
 
   test("the registry suite of k8s.io/apiserver", async () => {
