@@ -12,10 +12,18 @@ export type ExtensionServer = {
   readonly stop: () => Promise<void>;
 };
 
-/** Starts `dist/server.js` of the project as its `npm start` does, and resolves once /readyz says ok. */
+export type ExtensionServerOptions = {
+  readonly port: number;
+  readonly kubeconfig: string;
+  /** What Node runs; `dist/server.js` of the project by default, as its `npm start` does. */
+  readonly command?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/** Starts the server of a project, and resolves once /readyz says ok. */
 export async function startExtensionServer(
   project: string,
-  { port, kubeconfig }: { port: number; kubeconfig: string },
+  { port, kubeconfig, command = ["dist/server.js"], env = {} }: ExtensionServerOptions,
 ): Promise<ExtensionServer> {
   const flags = {
     "secure-port": String(port),
@@ -25,8 +33,9 @@ export async function startExtensionServer(
     "data-dir": join(project, "data"),
   };
   const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
-  const child = spawn(process.execPath, ["dist/server.js", ...args], {
+  const child = spawn(process.execPath, [...command, ...args], {
     cwd: project,
+    env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let log = "";

@@ -24,10 +24,11 @@ export async function select(scope: Scope, options: ListOptions): Promise<Select
   const items: Stored[] = [];
   let more = false;
   for (const stored of list.items) {
-    if (fields && !fields.matches(stored.key)) continue;
-    if (labels && !labels(readStored(stored).metadata.labels ?? {})) continue;
+    // Whether any of the rest is selected is for the next page to find out, as in Kubernetes.
     more = limit > 0 && items.length === limit;
     if (more) break;
+    if (fields && !fields.matches(stored.key)) continue;
+    if (labels && !labels(readStored(stored).metadata.labels ?? {})) continue;
     items.push(stored);
   }
   const last = items.at(-1);

@@ -184,6 +184,15 @@ describe("pages", () => {
     expect(names((await call("GET", everywhere)).body)).toEqual(["a", "b", "bb", "d", "e"]);
   });
 
+  it("says that there is more where nothing of it is selected, as Kubernetes does", async () => {
+    const { call } = await filled();
+    const selected = `${everywhere}?limit=1&labelSelector=index%3D1`;
+    const { body } = await call("GET", selected);
+    expect([names(body), Object.keys(body.metadata)]).toEqual([["b"], ["resourceVersion", "continue"]]);
+    const rest = await call("GET", `${selected}&continue=${body.metadata.continue}`);
+    expect([names(rest.body), Object.keys(rest.body.metadata)]).toEqual([[], ["resourceVersion"]]);
+  });
+
   it("count what is left only where nothing is selected", async () => {
     const { call } = await filled();
     const { body } = await call("GET", `${everywhere}?limit=1&labelSelector=even`);
