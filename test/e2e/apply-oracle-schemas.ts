@@ -14,7 +14,8 @@ export function seeded(seed: number): Random {
   };
 }
 
-export const pick = <T>(random: Random, items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
+export const pick = <T>(random: Random, items: readonly T[]): T =>
+  items[Math.floor(random() * items.length)]!;
 
 const names = ["a", "b", "name", "k<y", "ü"];
 const texts = ["x", "y", "", "a<b>&\u2028", 'q"\\', "é\n\b", "😀", "\ue000"];
@@ -34,17 +35,30 @@ export function randomSchema(random: Random, depth = 0): JsonSchema {
   const roll = random();
   if (depth > 3 || roll < 0.25) return pick(random, scalars);
   if (roll < 0.5) return objectSchema(random, depth);
-  if (roll < 0.58) return { type: "object", additionalProperties: randomSchema(random, depth + 1), ...mapType(random) };
+  if (roll < 0.58)
+    return { type: "object", additionalProperties: randomSchema(random, depth + 1), ...mapType(random) };
   if (roll < 0.63) return { type: "object", additionalProperties: {} };
   if (roll < 0.67) return {};
-  if (roll < 0.7) return { type: "object", "x-kubernetes-preserve-unknown-fields": true, properties: { a: randomSchema(random, depth + 1) } };
+  if (roll < 0.7)
+    return {
+      type: "object",
+      "x-kubernetes-preserve-unknown-fields": true,
+      properties: { a: randomSchema(random, depth + 1) },
+    };
   if (roll < 0.73) return { anyOf: [{ type: "integer" }, { type: "string" }] };
-  if (roll < 0.82) return { type: "array", items: randomSchema(random, depth + 1), ...(random() < 0.3 && { "x-kubernetes-list-type": "atomic" }) };
-  if (roll < 0.9) return { type: "array", items: pick(random, scalars.slice(0, 4)), "x-kubernetes-list-type": "set" };
+  if (roll < 0.82)
+    return {
+      type: "array",
+      items: randomSchema(random, depth + 1),
+      ...(random() < 0.3 && { "x-kubernetes-list-type": "atomic" }),
+    };
+  if (roll < 0.9)
+    return { type: "array", items: pick(random, scalars.slice(0, 4)), "x-kubernetes-list-type": "set" };
   return listMapSchema(random, depth);
 }
 
-const mapType = (random: Random): object => (random() < 0.2 ? { "x-kubernetes-map-type": pick(random, ["atomic", "granular"]) } : {});
+const mapType = (random: Random): object =>
+  random() < 0.2 ? { "x-kubernetes-map-type": pick(random, ["atomic", "granular"]) } : {};
 
 export function objectSchema(random: Random, depth: number): JsonSchema {
   const properties: Record<string, JsonSchema> = {};
@@ -53,7 +67,10 @@ export function objectSchema(random: Random, depth: number): JsonSchema {
 }
 
 function listMapSchema(random: Random, depth: number): JsonSchema {
-  const keys: Record<string, JsonSchema> = { name: { type: "string" }, port: { type: "integer", ...(random() < 0.5 && { default: 80 }) } };
+  const keys: Record<string, JsonSchema> = {
+    name: { type: "string" },
+    port: { type: "integer", ...(random() < 0.5 && { default: 80 }) },
+  };
   const used = pick(random, [["name"], ["name", "port"], ["port", "name"], ["port"]]);
   const { properties } = objectSchema(random, depth + 1);
   return {
@@ -78,9 +95,12 @@ export function randomValue(random: Random, schema: JsonSchema, mistakes = 0): J
       if (random() < 0.7) fields.push([name, randomValue(random, field, mistakes)]);
     }
     if (typeof additionalProperties === "object" && additionalProperties !== null) {
-      for (const name of names) if (random() < 0.4) fields.push([name, randomValue(random, additionalProperties as JsonSchema, mistakes)]);
+      for (const name of names)
+        if (random() < 0.4)
+          fields.push([name, randomValue(random, additionalProperties as JsonSchema, mistakes)]);
     }
-    if (schema["x-kubernetes-preserve-unknown-fields"] && random() < 0.5) fields.push(["more", anything(random, 0)]);
+    if (schema["x-kubernetes-preserve-unknown-fields"] && random() < 0.5)
+      fields.push(["more", anything(random, 0)]);
     return Object.fromEntries(fields);
   }
   return scalar(random, schema);
@@ -105,17 +125,23 @@ function randomItems(random: Random, schema: JsonSchema, items: JsonSchema, mist
       if (random() < 0.2 && keys.length > 1) delete (item as JsonObject)[pick(random, keys)];
     }
     const isUnique = listType !== undefined && listType !== "atomic" && random() >= mistakes;
-    const key = listType === "map" ? JSON.stringify(keys.map((name) => (item as JsonObject)[name] ?? defaultOf(items, name))) : JSON.stringify(item);
+    const key =
+      listType === "map"
+        ? JSON.stringify(keys.map((name) => (item as JsonObject)[name] ?? defaultOf(items, name)))
+        : JSON.stringify(item);
     found.set(isUnique ? key : `${index}`, item);
   }
   return [...found.values()];
 }
 
-const defaultOf = ({ properties }: JsonSchema, name: string): unknown => (properties as Record<string, JsonSchema>)[name]?.["default"];
+const defaultOf = ({ properties }: JsonSchema, name: string): unknown =>
+  (properties as Record<string, JsonSchema>)[name]?.["default"];
 
 function anything(random: Random, depth: number): Json {
   const roll = random();
   if (depth > 2 || roll < 0.5) return pick<Json>(random, [...texts.slice(0, 4), 1, 1.5, true, null]);
   if (roll < 0.7) return Array.from({ length: Math.floor(random() * 3) }, () => anything(random, depth + 1));
-  return Object.fromEntries(names.filter(() => random() < 0.4).map((name) => [name, anything(random, depth + 1)]));
+  return Object.fromEntries(
+    names.filter(() => random() < 0.4).map((name) => [name, anything(random, depth + 1)]),
+  );
 }

@@ -1,4 +1,8 @@
-import { applyConfiguration, managedAfterUpdate, type FieldManagement } from "../../apiserver/src/apply/field-manager.ts";
+import {
+  applyConfiguration,
+  managedAfterUpdate,
+  type FieldManagement,
+} from "../../apiserver/src/apply/field-manager.ts";
 import { emptySet, setOf } from "../../apiserver/src/apply/field-set.ts";
 import { objectAtom } from "../../apiserver/src/apply/object-atom.ts";
 import { StatusError } from "../../apiserver/src/http/status-error.ts";
@@ -53,7 +57,9 @@ export function randomWorld(random: Random): World {
       ...schema,
       properties: {
         ...schema.properties,
-        metadata: { allOf: [{ $ref: "#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta" }] },
+        metadata: {
+          allOf: [{ $ref: "#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta" }],
+        },
       },
       "x-kubernetes-group-version-kind": [{ group, version: name, kind }],
     },
@@ -67,7 +73,10 @@ function otherTypes(random: Random, schema: JsonSchema): JsonSchema {
     Object.entries(schema).map(([keyword, value]): [string, unknown] => {
       if (keyword === "properties") {
         const fields = Object.entries(value as Record<string, JsonSchema>);
-        return [keyword, Object.fromEntries(fields.map(([name, field]) => [name, otherTypes(random, field)]))];
+        return [
+          keyword,
+          Object.fromEntries(fields.map(([name, field]) => [name, otherTypes(random, field)])),
+        ];
       }
       return [keyword, value];
     }),
@@ -76,7 +85,9 @@ function otherTypes(random: Random, schema: JsonSchema): JsonSchema {
     const { "x-kubernetes-list-map-keys": _keys, ...rest } = changed;
     return { ...rest, "x-kubernetes-list-type": "atomic" };
   }
-  return random() < 0.1 && schema["type"] === "object" ? { ...changed, "x-kubernetes-map-type": "atomic" } : changed;
+  return random() < 0.1 && schema["type"] === "object"
+    ? { ...changed, "x-kubernetes-map-type": "atomic" }
+    : changed;
 }
 
 const managers = ["kubectl", "one", "two", "a<b", "", "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8"];
@@ -131,7 +142,9 @@ function randomMetadata(random: Random, isApply: boolean): object {
   return {
     labels: some(Object.fromEntries(words.map((word) => [word, pick(random, ["1", "2"])]))),
     finalizers: some(words),
-    ownerReferences: some(owners.map((uid) => ({ apiVersion: "v1", kind: "P", name: pick(random, ["p", "q"]), uid }))),
+    ownerReferences: some(
+      owners.map((uid) => ({ apiVersion: "v1", kind: "P", name: pick(random, ["p", "q"]), uid })),
+    ),
     creationTimestamp: isApply && random() < 0.05 ? null : undefined,
     managedFields: isApply && random() < 0.02 ? [] : undefined,
   };
@@ -154,11 +167,14 @@ export function ourAnswer({ versions }: World, question: Question, now: string):
   const management = managementOf(versions, question, now);
   const { live, object, manager, force } = question;
   try {
-    if (question.operation === "apply") return { object: applyConfiguration(management, live, object, { manager, force }) };
+    if (question.operation === "apply")
+      return { object: applyConfiguration(management, live, object, { manager, force }) };
     const written = structuredClone(object) as KubeObject;
     const { managedFields: _managedFields, ...metadata } = written.metadata;
     const entries = managedAfterUpdate(management, live, written, manager);
-    return { object: { ...written, metadata: { ...metadata, ...(entries && { managedFields: entries as Json }) } } };
+    return {
+      object: { ...written, metadata: { ...metadata, ...(entries && { managedFields: entries as Json }) } },
+    };
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     const { message = "", details } = error.status;
@@ -167,9 +183,14 @@ export function ourAnswer({ versions }: World, question: Question, now: string):
   }
 }
 
-function managementOf(versions: readonly VersionDefinition[], question: Question, now: string): FieldManagement {
+function managementOf(
+  versions: readonly VersionDefinition[],
+  question: Question,
+  now: string,
+): FieldManagement {
   const { apiVersion, subresource } = question;
-  const ignored = question.ignored.length > 0 ? setOf(...question.ignored.map((name) => [`f:${name}`])) : emptySet;
+  const ignored =
+    question.ignored.length > 0 ? setOf(...question.ignored.map((name) => [`f:${name}`])) : emptySet;
   const served = (wanted: string): VersionDefinition | undefined =>
     versions.find(({ name }) => `${group}/${name}` === wanted);
   const typed = (object: JsonObject, version: string): ReturnType<FieldManagement["typed"]> => ({
@@ -184,8 +205,8 @@ function managementOf(versions: readonly VersionDefinition[], question: Question
     subresource,
     now,
     typed: (object) => typed(object, apiVersion),
-    convert: ({ object }, version) => (served(version) ? typed({ ...object, apiVersion: version }, version) : undefined),
+    convert: ({ object }, version) =>
+      served(version) ? typed({ ...object, apiVersion: version }, version) : undefined,
     ignored: () => ignored,
   };
 }
-

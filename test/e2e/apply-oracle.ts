@@ -27,9 +27,13 @@ export async function compareWithGo(
       if ("object" in ours) live = stored(ours.object);
     }
   }
-  const { stdout } = await execa(binary, ["structured-merge-diff"], { input: `${lines.join("\n")}\n`, maxBuffer: 2 ** 30 });
+  const { stdout } = await execa(binary, ["structured-merge-diff"], {
+    input: `${lines.join("\n")}\n`,
+    maxBuffer: 2 ** 30,
+  });
   const answers = stdout.split("\n").map((line) => JSON.parse(line) as Theirs);
-  if (answers.length !== asked.length) throw new Error(`${answers.length} answers to ${asked.length} questions`);
+  if (answers.length !== asked.length)
+    throw new Error(`${answers.length} answers to ${asked.length} questions`);
   const differing: Verdict[] = [];
   const counts: Record<string, number> = {};
   for (const [index, { question, ours, now }] of asked.entries()) {
@@ -44,7 +48,12 @@ export async function compareWithGo(
 /** As the server would keep it. */
 function stored(object: JsonObject): KubeObject {
   const live = structuredClone(object) as KubeObject;
-  live.metadata = { ...live.metadata, uid: "u", resourceVersion: "1", creationTimestamp: "2001-01-01T00:00:00Z" };
+  live.metadata = {
+    ...live.metadata,
+    uid: "u",
+    resourceVersion: "1",
+    creationTimestamp: "2001-01-01T00:00:00Z",
+  };
   return live;
 }
 
@@ -62,9 +71,12 @@ function read({ object, status, error }: Theirs): Answer {
 
 /** The time of this very write is another on each side. Maps have no order in Go, and so in errors. */
 function plain(answer: Answer, now: string | undefined): Json {
-  const isNow = (time: string): boolean => (now === undefined ? Date.parse(time) > Date.UTC(2010, 0) : time === now);
+  const isNow = (time: string): boolean =>
+    now === undefined ? Date.parse(time) > Date.UTC(2010, 0) : time === now;
   return JSON.parse(
-    JSON.stringify(answer, (key, value: unknown) => (key === "time" && isNow(String(value)) ? "<now>" : value)),
+    JSON.stringify(answer, (key, value: unknown) =>
+      key === "time" && isNow(String(value)) ? "<now>" : value,
+    ),
   ) as Json;
 }
 
@@ -73,7 +85,8 @@ function alike(ours: Json, theirs: Json): boolean {
   if (left === right) return true;
   const [a, b] = [ours, theirs].map((side) => messageOf(side));
   // Go stops at the first unknown field that it meets in a map, which is another one each time.
-  const isAnyOf = (text: string | undefined): boolean => /field not declared in schema|^[^\n]*errors:\n/.test(text ?? "");
+  const isAnyOf = (text: string | undefined): boolean =>
+    /field not declared in schema|^[^\n]*errors:\n/.test(text ?? "");
   return isAnyOf(a) && isAnyOf(b);
 }
 
