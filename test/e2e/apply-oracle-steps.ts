@@ -206,6 +206,10 @@ function managementOf(
     subresource,
     now,
     typed: (object) => typed(object, apiVersion),
+    atomOf: (version) => {
+      const found = served(version);
+      return found && objectAtom(found);
+    },
     convert: ({ object }, version) =>
       served(version) ? typed({ ...object, apiVersion: version }, version) : undefined,
     ignored: () => ignored,

@@ -21,8 +21,9 @@ export function prune(
   if (!before) return merged;
   const without = remove(before, withNamedFields(last.set, before.atom));
   const owned = addBackOwned(versions, before, without, shares);
-  const kept = addBackDangling(versions, before, owned, last);
-  return versions.convert(kept, shares.get(id)?.apiVersion ?? merged.apiVersion) ?? kept;
+  const kept = owned && addBackDangling(versions, before, owned, last);
+  // Upstream fails where an object with so many fields missing cannot be converted; here the fields stay.
+  return (kept && versions.convert(kept, shares.get(id)?.apiVersion ?? merged.apiVersion)) ?? merged;
 }
 
 const remove = (typed: Typed, items: FieldSet): Typed => ({
@@ -32,8 +33,8 @@ const remove = (typed: Typed, items: FieldSet): Typed => ({
 
 const leavesOf = ({ object, atom }: Typed): FieldSet => withNamedFields(leaves(object, atom), atom);
 
-/** Whatever was taken out and someone owns. */
-function addBackOwned(versions: Versions, merged: Typed, pruned: Typed, shares: Shares): Typed {
+/** Whatever was taken out and someone owns; undefined where that cannot be said in another version. */
+function addBackOwned(versions: Versions, merged: Typed, pruned: Typed, shares: Shares): Typed | undefined {
   const owned = new Map<string, FieldSet>();
   for (const { apiVersion, set } of shares.values()) {
     owned.set(apiVersion, union(owned.get(apiVersion) ?? emptySet, set));
@@ -44,9 +45,10 @@ function addBackOwned(versions: Versions, merged: Typed, pruned: Typed, shares: 
   );
   let [all, kept] = [merged, pruned];
   for (const [apiVersion, set] of order) {
+    if (!versions.atomOf(apiVersion)) continue;
     const before = versions.convert(all, apiVersion);
     const after = versions.convert(kept, apiVersion);
-    if (!before || !after) continue;
+    if (!before || !after) return undefined;
     const stays = union(leavesOf(after), withNamedFields(set, before.atom));
     [all, kept] = [before, remove(before, difference(leavesOf(before), stays))];
   }
@@ -54,9 +56,9 @@ function addBackOwned(versions: Versions, merged: Typed, pruned: Typed, shares: 
 }
 
 /** Whatever was taken out and was not this manager's: owned by nobody, or by someone who does not apply. */
-function addBackDangling(versions: Versions, merged: Typed, pruned: Typed, last: Share): Typed {
+function addBackDangling(versions: Versions, merged: Typed, pruned: Typed, last: Share): Typed | undefined {
   const after = versions.convert(pruned, last.apiVersion);
-  if (!after) return merged;
+  if (!after) return undefined;
   const gone = difference(leavesOf(merged), leavesOf(after));
   return remove(merged, intersection(gone, withNamedFields(last.set, merged.atom)));
 }

@@ -12,7 +12,12 @@ export type Share = { readonly set: FieldSet; readonly apiVersion: string; reado
 export type Shares = ReadonlyMap<string, Share>;
 
 export type Versions = {
-  /** The object in another version; undefined where that version is not served any more. */
+  /** Of the objects of a version; undefined where it is not served any more. */
+  readonly atomOf: (apiVersion: string) => Atom | undefined;
+  /**
+   * The object in another version; undefined where that version is not served any more, and where the author's
+   * conversion fails, as it may on an object that has not been checked or lacks fields.
+   */
   readonly convert: (typed: Typed, apiVersion: string) => Typed | undefined;
   /** What nobody can own through this endpoint, by version: the status on the main one. */
   readonly ignored: (apiVersion: string) => FieldSet;

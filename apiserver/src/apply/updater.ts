@@ -24,7 +24,7 @@ export function updateShares(
   shares: Shares,
   id: string,
 ): Shares {
-  const known = reconciled(versions, live, shares);
+  const known = reconciled(versions, shares);
   const { shares: rest, comparison } = changedHands(versions, live, written, known, id, true);
   const { removed, modified, added } = comparison;
   const own = rest.get(id)?.set ?? emptySet;
@@ -51,7 +51,7 @@ export function applyShares(
   force: boolean,
 ): { readonly object: JsonObject | undefined; readonly shares: Shares } {
   const { apiVersion, atom } = config;
-  const known = reconciled(versions, live, shares);
+  const known = reconciled(versions, shares);
   const merged = { ...live, object: mapOf(mergeObjects(live.object, config.object, atom)) };
   const set = recursiveDifference(leaves(config.object, atom), versions.ignored(apiVersion));
   const claimed = new Map(known).set(id, { set, apiVersion, isApplied: true });
@@ -63,7 +63,6 @@ export function applyShares(
 
 /**
  * Takes from everyone but one manager what has changed; without force, what someone owns and has changed is a conflict.
- * Managers of versions that are not served any more are dropped.
  */
 function changedHands(
   versions: Versions,
@@ -84,7 +83,6 @@ function changedHands(
     }
     const changes =
       comparisons.get(share.apiVersion) ?? comparedIn(versions, before, after, share.apiVersion);
-    if (!changes) continue;
     comparisons.set(share.apiVersion, changes);
     const { removed, modified, added } = changes;
     const lost = intersection(share.set, union(modified, added));
@@ -96,22 +94,26 @@ function changedHands(
   return { shares: result, comparison: own };
 }
 
+const noChange: Comparison = { removed: emptySet, modified: emptySet, added: emptySet };
+
+/** What cannot be converted is not valid, and will be refused for that. */
 function comparedIn(
   { convert, ignored }: Versions,
   before: Typed,
   after: Typed,
   apiVersion: string,
-): Comparison | undefined {
+): Comparison {
   const [left, right] = [convert(before, apiVersion), convert(after, apiVersion)];
-  return left && right && without(compare(left.object, right.object, right.atom), ignored(apiVersion));
+  if (!left || !right) return noChange;
+  return without(compare(left.object, right.object, right.atom), ignored(apiVersion));
 }
 
-function reconciled({ convert }: Versions, live: Typed, shares: Shares): Shares {
+/** As the schemas of today would have it; without the managers of versions that are not served any more. */
+function reconciled({ atomOf }: Versions, shares: Shares): Shares {
   const result = new Map<string, Share>();
   for (const [id, share] of shares) {
-    const typed = convert(live, share.apiVersion);
-    // Without a version to convert to, it is one that is not served any more.
-    if (typed) result.set(id, { ...share, set: reconcile(share.set, typed.atom) });
+    const atom = atomOf(share.apiVersion);
+    if (atom) result.set(id, { ...share, set: reconcile(share.set, atom) });
   }
   return result;
 }

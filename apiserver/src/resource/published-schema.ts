@@ -1,4 +1,5 @@
 import type { JsonSchema } from "./definition.ts";
+import { checkMergeRules } from "./merge-rules.ts";
 import { z } from "zod";
 
 /**
@@ -12,6 +13,7 @@ export function publishedSchema(schema: z.ZodType, report: (path: string, what: 
   convert(schema, "output", problems);
   for (const [path, what] of problems) report(path, what);
   const tidy = tidied(published, "", false, report);
+  checkMergeRules(tidy, report);
   if (problems.size === 0 && tidy["type"] !== "object")
     report("", `must be an object, but is ${JSON.stringify(tidy["type"] ?? "anything")}`);
   return tidy;

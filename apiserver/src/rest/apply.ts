@@ -1,7 +1,7 @@
 import { applyConfiguration } from "../apply/field-manager.ts";
 import type { Reply } from "../http/exchange.ts";
 import { badRequest, conflict, invalid, modified, notFound } from "../http/status-error.ts";
-import type { JsonObject, KubeObject } from "../resource/kube-object.ts";
+import type { Json, JsonObject, KubeObject } from "../resource/kube-object.ts";
 import { answerObject } from "./answer.ts";
 import { prepare, store } from "./create.ts";
 import { decodeObject } from "./decode.ts";
@@ -36,11 +36,19 @@ type Configuration = Parsed & { readonly value: JsonObject };
 function readConfiguration(text: string): Configuration {
   try {
     const { value, strict } = parseConfiguration(text);
-    if (!isObject(value)) throw new Error("an object was expected");
-    return { value, strict };
+    if (!isObject(value ?? {})) {
+      const why = `json: cannot unmarshal ${typeName(value)} into Go value of type map[string]interface {}`;
+      throw new Error(`error unmarshaling JSON: while decoding JSON: ${why}`);
+    }
+    return { value: isObject(value) ? value : {}, strict };
   } catch (error) {
     throw badRequest(`error decoding YAML: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+function typeName(value: Json): string {
+  if (Array.isArray(value)) return "array";
+  return typeof value === "boolean" ? "bool" : typeof value;
 }
 
 /** The live object with the configuration merged into it. */
@@ -52,11 +60,11 @@ function merged(
 ): KubeObject {
   const { fieldManager, force, fieldValidation } = options;
   const result = applyConfiguration(fieldManagement(scope), live, value, { manager: fieldManager, force });
-  if (strict.length > 0 && fieldValidation !== "Ignore") {
-    const problem = `error converting YAML to JSON: yaml: unmarshal errors:\n  ${strict.join("\n  ")}`;
-    if (fieldValidation === "Strict") throw badRequest(`error strict decoding YAML: ${problem}`);
-    scope.exchange.warn(problem);
+  if (strict.length > 0 && fieldValidation === "Strict") {
+    const problems = `error converting YAML to JSON: yaml: unmarshal errors:\n  ${strict.join("\n  ")}`;
+    throw badRequest(`error strict decoding YAML: ${problems}`);
   }
+  if (fieldValidation === "Warn") for (const problem of strict) scope.exchange.warn(problem);
   // Decoding fills in defaults in place, and the configuration may be merged again.
   const { object } = decodeObject(scope, structuredClone(result), "Ignore");
   if (!live && object.metadata.uid !== undefined) {
@@ -89,6 +97,8 @@ async function createApplied(
   config: Configuration,
 ): Promise<KubeObject | undefined> {
   const asked = merged(scope, options, undefined, config);
+  // An update that creates does not mind: rest.BeforeCreate of k8s.io/apiserver has no word on it.
+  delete asked.metadata.resourceVersion;
   prepare(scope, asked);
   await scope.exchange.authorize("create");
   return store(scope, asked, options);

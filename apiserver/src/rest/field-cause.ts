@@ -21,6 +21,9 @@ export const unsupportedValue = (field: string, value: Json, supported: readonly
     `supported values: ${supported.map((one) => JSON.stringify(one)).join(", ")}`,
   );
 
+export const duplicateValue = (field: string, value: Json): StatusCause =>
+  cause("FieldValueDuplicate", field, `Duplicate value: ${JSON.stringify(value)}`, "");
+
 export const forbidden = (field: string, detail: string): StatusCause =>
   cause("FieldValueForbidden", field, "Forbidden", detail);
 

@@ -2,6 +2,7 @@ import { managedAfterUpdate, type FieldManagement } from "../apply/field-manager
 import { emptySet, setOf, type FieldSet } from "../apply/field-set.ts";
 import { objectAtom } from "../apply/object-atom.ts";
 import type { Typed } from "../apply/typed.ts";
+import { StatusError } from "../http/status-error.ts";
 import type { JsonObject, KubeObject } from "../resource/kube-object.ts";
 import type { Resource, ResourceVersion } from "../resource/resource.ts";
 import { timestamp } from "./clock.ts";
@@ -19,6 +20,10 @@ export function fieldManagement({ resource, version, info, clock }: Scope): Fiel
     kind,
     subresource: info.subresource,
     typed: (object) => typedAs(resource, version, object),
+    atomOf: (apiVersion) => {
+      const served = versionOf(resource, apiVersion);
+      return served && objectAtom(served);
+    },
     convert: (typed, apiVersion) => converted(resource, typed, apiVersion),
     ignored: () => ignored,
     now: timestamp(clock.now()),
@@ -71,10 +76,18 @@ const typedAs = (resource: Resource, version: ResourceVersion, object: JsonObjec
 
 function converted(resource: Resource, typed: Typed, apiVersion: string): Typed | undefined {
   if (typed.apiVersion === apiVersion) return typed;
-  const [from, to] = [typed.apiVersion, apiVersion].map((wanted) =>
-    resource.versions.find((version) => apiVersionIn(resource, version) === wanted),
-  );
+  const [from, to] = [versionOf(resource, typed.apiVersion), versionOf(resource, apiVersion)];
   if (!from || !to) return undefined;
-  const stored = toStorageVersion(resource, from, typed.object as KubeObject);
-  return typedAs(resource, to, fromStorageVersion(resource, to, stored) as JsonObject);
+  // An author's conversion relies on the schema: on a spec for one thing.
+  const object = { ...typed.object, spec: typed.object["spec"] ?? {} } as KubeObject;
+  try {
+    const stored = toStorageVersion(resource, from, object);
+    return typedAs(resource, to, fromStorageVersion(resource, to, stored) as JsonObject);
+  } catch (error) {
+    if (error instanceof StatusError) return undefined;
+    throw error;
+  }
 }
+
+const versionOf = (resource: Resource, apiVersion: string): ResourceVersion | undefined =>
+  resource.versions.find((version) => apiVersionIn(resource, version) === apiVersion);

@@ -3,6 +3,7 @@ import type { JsonSchema } from "../resource/definition.ts";
 import type { KubeObject, ObjectMeta } from "../resource/kube-object.ts";
 import { contextOf, type Circumstances } from "./author-rules.ts";
 import { storageVersionOf } from "./conversion.ts";
+import { duplicateCauses } from "./duplicate-causes.ts";
 import { invalidValue } from "./field-cause.ts";
 import { jsonEqual } from "./json-equal.ts";
 import { metaUpdateCauses, objectMetaCauses } from "./object-meta-causes.ts";
@@ -74,7 +75,22 @@ function contentCauses(
     const properties = version.schema["properties"] as Record<string, JsonSchema>;
     return schemaCauses({ schema, published: properties[name] }, object[name], name, isOld);
   };
-  return [...causes("spec"), ...causes("status")];
+  return [...causes("spec"), ...causes("status"), ...newDuplicates(version, object, old)];
+}
+
+/** An object that had items twice before may keep them. */
+function newDuplicates(
+  { schema }: ResourceVersion,
+  object: KubeObject,
+  old: KubeObject | undefined,
+): StatusCause[] {
+  const causes = ({ spec, status }: KubeObject): StatusCause[] =>
+    duplicateCauses({ ...(spec && { spec }), ...(status && { status }) }, schema, "").map((cause) => ({
+      ...cause,
+      field: (cause.field ?? "").replace(/^\./, ""),
+    }));
+  const found = causes(object);
+  return found.length > 0 && old && causes(old).length > 0 ? [] : found;
 }
 
 const pathOf = (field: string): PropertyKey[] =>

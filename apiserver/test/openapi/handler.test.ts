@@ -53,6 +53,7 @@ describe("v3", () => {
     expect(Object.keys(patch.requestBody.content)).toStrictEqual([
       "application/json-patch+json",
       "application/merge-patch+json",
+      "application/apply-patch+yaml",
     ]);
     expect(patch).toMatchObject({
       operationId: "patchFruitExampleComV1NamespacedMango",
@@ -82,6 +83,7 @@ describe("v2", () => {
     expect(document.paths[ITEM].patch.consumes).toStrictEqual([
       "application/json-patch+json",
       "application/merge-patch+json",
+      "application/apply-patch+yaml",
     ]);
     expect(
       document.paths[ITEM.replace("v1", "v1alpha1")].get["x-kubernetes-group-version-kind"].version,

@@ -23,6 +23,19 @@ describe("create", () => {
         creationTimestamp: "2030-01-02T03:04:05Z",
         generation: 1,
         resourceVersion: "2",
+        managedFields: [
+          {
+            manager: "unknown",
+            operation: "Update",
+            apiVersion: "fruit.example.com/v1",
+            time: "2030-01-02T03:04:05Z",
+            fieldsType: "FieldsV1",
+            fieldsV1: {
+              "f:metadata": { "f:labels": { ".": {}, "f:x": {} } },
+              "f:spec": { ".": {}, "f:ripeness": {}, "f:variety": {} },
+            },
+          },
+        ],
       },
       spec: { variety: "Alphonso", ripeness: 0 },
     });

@@ -55,18 +55,19 @@ export async function start(
     /** Puts something between the handlers and the storage. */
     through?: (storage: Storage) => Partial<Storage>;
     admission?: Admission;
+    authorize?: Exchange["authorize"];
     /** Gets what goes to the audit log. */
     annotate?: (key: string, value: string) => void;
   } = {},
 ): Promise<Server> {
-  const { resources = [Mango], history, through, admission, annotate } = options;
+  const { resources = [Mango], history, through, admission, authorize, annotate } = options;
   const opened = await memory({ ...(history && { history }) })({ dataDir: undefined });
   const storage = through ? overridden(opened, through(opened)) : opened;
   const clock = new FakeClock();
   const handle = restHandler({ resources, storage, clock, ...(admission && { admission }) });
   const send = async (method: string, url: string, request: Request): Promise<Sent> => {
     const sent = exchangeOf(method, url, request);
-    const exchange = { ...sent.exchange, ...(annotate && { annotate }) };
+    const exchange = { ...sent.exchange, ...(authorize && { authorize }), ...(annotate && { annotate }) };
     try {
       return { ...sent, reply: await handle(exchange) };
     } catch (error) {

@@ -228,21 +228,20 @@ describe("JSON patch", () => {
 });
 
 describe("patch types", () => {
-  const types = "application/json-patch+json, application/merge-patch+json";
+  const types = "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml";
 
-  it.each([
-    ["application/strategic-merge-patch+json", ""],
-    ["application/json", ""],
-    ["application/apply-patch+yaml", "server-side apply is not supported yet: "],
-  ])("%s is refused with 415", async (type, why) => {
-    const server = await withMango();
-    const { status, body } = await patch(server, {}, type);
-    expect([status, body.reason, body.message]).toEqual([
-      415,
-      "UnsupportedMediaType",
-      `${why}the body of the request was in an unknown format - accepted media types include: ${types}`,
-    ]);
-  });
+  it.each(["application/strategic-merge-patch+json", "application/json"])(
+    "%s is refused with 415",
+    async (type) => {
+      const server = await withMango();
+      const { status, body } = await patch(server, {}, type);
+      expect([status, body.reason, body.message]).toEqual([
+        415,
+        "UnsupportedMediaType",
+        `the body of the request was in an unknown format - accepted media types include: ${types}`,
+      ]);
+    },
+  );
 
   it("force belongs to server-side apply", async () => {
     const server = await withMango();
