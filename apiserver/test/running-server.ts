@@ -3,6 +3,7 @@ import { Agent, request as httpsRequest } from "node:https";
 import { kubernetesClient } from "../src/auth/kubernetes/client.ts";
 import { versionInfo } from "../src/health/version.ts";
 import type { Handler } from "../src/http/exchange.ts";
+import type { ResourceDefinition } from "../src/resource/definition.ts";
 import { jsonReply } from "../src/http/json-reply.ts";
 import { assembleServer, type ApiServer } from "../src/serve/api-server.ts";
 import { memory } from "../src/storage/memory.ts";
@@ -39,7 +40,10 @@ export type Answer = {
 };
 
 /** The server over TLS with a fake kube-apiserver; the REST side answers with the user that it was given. */
-export async function runningServer(rest: Handler = whoami): Promise<RunningServer> {
+export async function runningServer(
+  rest: Handler = whoami,
+  definitions: readonly ResourceDefinition[] = [Mango],
+): Promise<RunningServer> {
   const kubernetes = await fakeKubernetes();
   const pair = issue({ commonName: "server", names: ["localhost"] });
   const logged: RunningServer["logged"] = [];
@@ -48,7 +52,7 @@ export async function runningServer(rest: Handler = whoami): Promise<RunningServ
   };
   const clock = { ahead: 0 };
   const server = assembleServer({
-    definitions: [Mango],
+    definitions,
     rest,
     storage: await memory()({ dataDir: undefined }),
     certificate: pair,

@@ -11,6 +11,8 @@ export type Incoming = {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly info: RequestInfo;
+  /** It runs until its client has enough: a watch, or a connect subresource. */
+  readonly isLongRunning: boolean;
   readonly headers: HeaderLines;
   /** The certificates that the client showed in the TLS handshake; undefined where it showed none. */
   readonly peer: PeerCertificates | undefined;

@@ -41,20 +41,21 @@ export function createMetrics(
     contentType: register.contentType,
     begin: ({ info, query, method }) => {
       const labels = labelsOf(info, method, served);
-      const watch = labels.verb === "WATCH";
+      const isLong = labels.verb === "WATCH" || labels.verb === "CONNECT";
       const kind = { request_kind: isReading(labels.verb) ? "readOnly" : "mutating" };
-      if (watch) requests.longRunning.inc(labels);
+      if (isLong) requests.longRunning.inc(labels);
       else requests.inflight.inc(kind);
       const { group, version, resource } = labels;
       const item = (bytes: number): void => {
+        if (labels.verb !== "WATCH") return;
         requests.events.inc({ group, version, resource });
         requests.eventSizes.observe({ group, version, resource }, bytes);
       };
       const end: Observation["end"] = ({ status, milliseconds, bytes }) => {
-        if (watch) requests.longRunning.dec(labels);
+        if (isLong) requests.longRunning.dec(labels);
         else requests.inflight.dec(kind);
         requests.total.inc({ ...labels, dry_run: query.get("dryRun") ?? "", code: String(status) });
-        if (watch) return;
+        if (isLong) return;
         requests.duration.observe({ ...labels, dry_run: query.get("dryRun") ?? "" }, milliseconds / 1000);
         requests.sli.observe(labels, milliseconds / 1000);
         if (isReading(labels.verb)) requests.size.observe(labels, bytes);
@@ -109,7 +110,7 @@ function requestMetrics(register: Registry): RequestMetrics {
     }),
     longRunning: new Gauge({
       name: "apiserver_longrunning_requests",
-      help: "Watches that are open.",
+      help: "Watches and connections to subresources that are open.",
       labelNames: LABELS,
       registers,
     }),
@@ -208,8 +209,9 @@ function labelsOf(info: RequestInfo, method: string, served: Served): Labels {
   }
   const { group, version, resource, subresource, verb } = info;
   const known = served(group, resource);
+  const isConnected = known?.connect.some(({ name }) => name === subresource) ?? false;
   return {
-    verb: VERBS[verb] ?? verb.toUpperCase(),
+    verb: isConnected ? "CONNECT" : (VERBS[verb] ?? verb.toUpperCase()),
     group: known ? group : "",
     version: known ? version : "",
     resource: known ? resource : "",

@@ -1,3 +1,4 @@
+import { connectDefinitions, type ConnectSubresource } from "./connect.ts";
 import { columnOf } from "./column.ts";
 import type { JsonObject, KubeObject } from "./kube-object.ts";
 import { pluralOf } from "./plural.ts";
@@ -20,6 +21,8 @@ export type Resource = Omit<ResourceDefinition, "versions"> & {
   readonly versions: readonly ResourceVersion[];
   /** What is wrong with the definition; `checkResources` reports those of all resources at once. */
   readonly problems: readonly DefinitionProblem[];
+  /** What answers the subresources that its author has written, by their names. */
+  readonly connectTo: Readonly<Record<string, ConnectSubresource<KubeObject>>>;
   /** The author's own rules, on the object in its storage version. */
   readonly validate: (object: KubeObject, context: ValidateContext<KubeObject>) => readonly FieldProblem[];
 };
@@ -63,10 +66,10 @@ export function resource<
     report("storageVersion", `"${input.storageVersion}" is not among the versions`);
   }
   const status = input.subresources?.status ?? false;
-  const scale = input.subresources?.scale;
+  const { scale, connect = {} } = input.subresources ?? {};
   for (const key of Object.keys(input.subresources ?? {})) {
-    if (key !== "status" && key !== "scale") {
-      report(`subresources.${key}`, "there is no such subresource; status and scale are");
+    if (key !== "status" && key !== "scale" && key !== "connect") {
+      report(`subresources.${key}`, "there is no such subresource; status, scale and connect are");
     }
   }
   if (status && !written.some(([, version]) => version.status)) {
@@ -97,6 +100,8 @@ export function resource<
     verbs: storedVerbs,
     status,
     scale: scale !== undefined,
+    connect: connectDefinitions(connect, report),
+    connectTo: connect as unknown as Resource["connectTo"],
     problems,
     validate: (object, context) =>
       // The types of `validate` come from the schemas that the object has just passed.

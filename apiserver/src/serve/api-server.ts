@@ -11,8 +11,9 @@ import type { HealthChecks } from "../health/handler.ts";
 import type { VersionInfo } from "../health/version.ts";
 import { trackConnections, type Connections } from "../http/connections.ts";
 import type { Handler } from "../http/exchange.ts";
-import { requestListener, type Outcome } from "../http/listener.ts";
+import { requestListener, upgradeListener, type ListenerOptions, type Outcome } from "../http/listener.ts";
 import { createMetrics } from "../metrics/metrics.ts";
+import { isConnect } from "../resource/connect.ts";
 import type { ResourceDefinition } from "../resource/definition.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Logger } from "./logger.ts";
@@ -71,8 +72,9 @@ export function assembleServer(options: AssembleOptions): ApiServer {
     logger,
     isClosing: () => state.closing,
   });
-  const listener = requestListener({
+  const listening: ListenerOptions = {
     pipeline,
+    isConnect: (info) => isConnect(definitions, info),
     draining: draining.signal,
     observe: (incoming) => {
       const { item, end } = metrics.begin(incoming);
@@ -84,11 +86,12 @@ export function assembleServer(options: AssembleOptions): ApiServer {
         },
       };
     },
-  });
+  };
   const server = createServer(
     { ...tlsOptions(options.certificate), maxHeaderSize: 1024 * 1024, keepAliveTimeout: 180_000 },
-    listener,
+    requestListener(listening),
   );
+  server.on("upgrade", upgradeListener(listening));
   // Each group of a user is a header line of its own; the default drops what comes behind 2,000 pairs.
   server.maxHeadersCount = 0;
   server.on("tlsClientError", metrics.tlsHandshakeError);
