@@ -18,7 +18,7 @@ export async function pluginCredentials(
   config.loadFromClusterAndUser(clientNodeCluster(target, proxy), clientNodeUser(target));
   const options: Options = { headers: {} };
   try {
-    await config.applyToHTTPSOptions(options as Parameters<KubeConfig["applyToHTTPSOptions"]>[0]);
+    await config.applyToHTTPSOptions(options);
   } catch (error) {
     throw pluginFailed(target, error as Error);
   }

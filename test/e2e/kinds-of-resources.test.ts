@@ -1,7 +1,13 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { WebSocket } from "ws";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { virtualResource } from "../../apiserver/src/resource/virtual-resource.ts";
 import { Grove } from "../../apiserver/test/resource/grove.ts";
+import { Silo } from "../../apiserver/test/resource/silo.ts";
 import { type ControlPlane, startControlPlane } from "../cluster/control-plane.ts";
 import { type ServedApi, serveApi } from "./served-api.ts";
 import { until } from "./until.ts";
@@ -52,7 +58,7 @@ describe.sequential("kinds of resources on the real kube-apiserver", () => {
 
   beforeAll(async () => {
     cluster = await startControlPlane();
-    api = await serveApi(cluster, [Grove, NodeMetrics, PodMetrics]);
+    api = await serveApi(cluster, [Grove, Silo, NodeMetrics, PodMetrics]);
   });
 
   afterAll(async () => {
@@ -121,6 +127,28 @@ describe.sequential("kinds of resources on the real kube-apiserver", () => {
       "64Mi",
     ]);
     expect(await kubectl("top pods -A --no-headers --sum")).toContain("46m");
+  });
+
+  test("a log is followed and a WebSocket is spoken through the aggregator", async () => {
+    const metadata = { name: "one" };
+    await create({ apiVersion: "fruit.example.com/v1", kind: "Silo", metadata, spec: { tons: 7 } });
+    const log = "/apis/fruit.example.com/v1/namespaces/default/silos/one/log";
+    expect(await kubectl(`get --raw ${log}`)).toBe("one holds 7");
+    const args = ["kubectl", "--kubeconfig", cluster.kubeconfig, "get", "--raw", `${log}?follow=true`];
+    const following = spawn(cluster.binary, args, { stdio: ["ignore", "pipe", "inherit"] });
+    // It has not ended, and its line is here: nothing on the way waits for more.
+    expect(String((await once(following.stdout, "data"))[0])).toBe("one holds 7\n");
+    following.kill();
+
+    const pki = (name: string): Promise<Buffer> => readFile(join(cluster.folder, "pki", name));
+    const url = cluster.server.replace("https:", "wss:") + log.replace("/log", "/exec?command=ls");
+    const tls = { ca: await pki("ca.crt"), cert: await pki("admin.crt"), key: await pki("admin.key") };
+    const socket = new WebSocket(url, ["v5.channel.k8s.io"], tls);
+    expect(String((await once(socket, "message"))[0])).toMatch(/^\S+ v5\.channel\.k8s\.io 7 ls$/);
+    socket.send("hello");
+    expect(String((await once(socket, "message"))[0])).toBe("hello");
+    socket.send("bye");
+    expect((await once(socket, "close"))[0]).toBe(1000);
   });
 
   test("OpenAPI has everything under one name", async () => {

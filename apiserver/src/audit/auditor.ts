@@ -1,7 +1,6 @@
 import type { User } from "../auth/user.ts";
 import type { Reply } from "../http/exchange.ts";
 import type { Incoming } from "../http/incoming.ts";
-import { isLongRunning } from "../http/request-info.ts";
 import { StatusError } from "../http/status-error.ts";
 import type { AuditLog } from "./audit-log.ts";
 import { eventLine, type EventParts } from "./event.ts";
@@ -82,7 +81,7 @@ export function auditor(policy: AuditPolicy, log: AuditLog, metrics: AuditMetric
     },
     start: (incoming, reply) => {
       const entry = entries.get(incoming) ?? (isRefused(reply) ? evaluated(incoming, undefined) : undefined);
-      if (!entry || (entries.has(incoming) && !isLongRunning(incoming.info))) return;
+      if (!entry || (entries.has(incoming) && !incoming.isLongRunning)) return;
       emit(entry, "ResponseStarted", { incoming, at: performance.now(), ...replyParts(entry, reply) });
     },
     end: (incoming, reply, fault) => {

@@ -6,6 +6,7 @@ import { readIdentityHeaders } from "./request-header.ts";
 import type { TokenReviewer } from "./token-review.ts";
 import type { Trust } from "./trust.ts";
 import { anonymous, type User } from "./user.ts";
+import { webSocketToken } from "./web-socket-token.ts";
 import { verifyClientCertificate, type Verdict } from "./x509/verify-client-certificate.ts";
 
 export type Authenticator = (incoming: Incoming, trust: Trust) => Promise<User>;
@@ -95,9 +96,10 @@ async function byToken(
   reviewToken: TokenReviewer,
   problems: string[],
 ): Promise<User | undefined> {
-  const token = /^bearer +(\S+) *$/i.exec(headers.get("authorization") ?? "")?.[1];
-  if (!token) return undefined;
   try {
+    const token =
+      /^bearer +(\S+) *$/i.exec(headers.get("authorization") ?? "")?.[1] ?? webSocketToken(headers);
+    if (!token) return undefined;
     const user = await reviewToken(token);
     if (!user) problems.push("the bearer token: kube-apiserver does not know it");
     return user;

@@ -20,7 +20,7 @@ export type ApiResource = {
 
 /** What a version of a group lists for a resource: the resource itself and its subresources. */
 export function apiResources(definition: ResourceDefinition): readonly ApiResource[] {
-  const { plural, singular, scope, kind, shortNames, categories, status, scale } = definition;
+  const { plural, singular, scope, kind, shortNames, categories, status, scale, connect } = definition;
   const namespaced = scope === "Namespaced";
   const own: ApiResource = {
     name: plural,
@@ -45,6 +45,7 @@ export function apiResources(definition: ResourceDefinition): readonly ApiResour
   return [
     own,
     ...(status ? [{ ...part("status"), kind }] : []),
+    ...connect.map(({ name }) => ({ ...part(name), kind })),
     ...(scale ? [{ ...part("scale"), ...SCALE_KIND }] : []),
   ];
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { Server } from "node:https";
 import type { Socket } from "node:net";
 
@@ -46,6 +47,11 @@ export function trackConnections(server: Server, options: ConnectionOptions): Co
       connection.requests -= 1;
       connection.wasIdle = false;
     });
+  });
+  // Until it closes: who took it over ends it.
+  server.on("upgrade", ({ socket }: IncomingMessage) => {
+    const connection = open.get(keyOf(socket));
+    if (connection) connection.requests += 1;
   });
   return {
     closeIdle: () => {

@@ -1,4 +1,5 @@
 import type { RequestInfo, Verb } from "./request-info.ts";
+import type { WebSocketReply } from "./web-socket.ts";
 import type { User } from "../auth/user.ts";
 
 /**
@@ -37,6 +38,8 @@ export type Reply = {
    * (a watch): headers leave at once, each item is flushed.
    */
   readonly body: string | Buffer | readonly Buffer[] | AsyncIterable<string | Buffer>;
+  /** What takes over the connection instead, where the request has asked for a WebSocket; the status is 101. */
+  readonly webSocket?: WebSocketReply;
 };
 
 export type Handler = (exchange: Exchange) => Promise<Reply>;

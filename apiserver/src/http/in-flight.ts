@@ -1,6 +1,6 @@
 import type { User } from "../auth/user.ts";
 import type { Reply } from "./exchange.ts";
-import { isLongRunning, type RequestInfo } from "./request-info.ts";
+import type { Incoming } from "./incoming.ts";
 import { textReply } from "./text-reply.ts";
 
 /** How many requests may be answered at the same time; 0: any number. */
@@ -11,7 +11,10 @@ export type RequestKind = keyof InFlightLimits;
 /** Counts the requests that are being answered: k8s.io/apiserver/pkg/server/filters/maxinflight.go. */
 export type InFlight = {
   /** Takes a place, to be given back by the function; undefined where there is none. */
-  readonly enter: (info: RequestInfo, user: User) => (() => void) | undefined;
+  readonly enter: (
+    incoming: Pick<Incoming, "info" | "isLongRunning">,
+    user: User,
+  ) => (() => void) | undefined;
   /** The most places that were taken at once within about the last second. */
   readonly most: () => Readonly<Record<RequestKind, number>>;
 };
@@ -23,15 +26,15 @@ const READING: ReadonlySet<string> = new Set(["get", "list", "watch"]);
 
 const noPlace = (): void => undefined;
 
-/** Watches take no place. Members of system:masters are let in even where there is none. */
+/** Watches and connect subresources take no place. Members of system:masters are let in even where there is none. */
 export function inFlight(
   limits: InFlightLimits,
   now: () => number = performance.now.bind(performance),
 ): InFlight {
   const kinds = { readOnly: places(limits.readOnly, now), mutating: places(limits.mutating, now) };
   return {
-    enter: (info, user) => {
-      if (isLongRunning(info)) return noPlace;
+    enter: ({ info, isLongRunning }, user) => {
+      if (isLongRunning) return noPlace;
       const leave = kinds[READING.has(info.verb) ? "readOnly" : "mutating"].take();
       if (leave) return leave;
       return user.groups.includes("system:masters") ? noPlace : undefined;

@@ -13,6 +13,8 @@ export type Incoming = {
   readonly target: string;
   readonly query: URLSearchParams;
   readonly info: RequestInfo;
+  /** It runs until its client has enough: a watch, or a connect subresource. */
+  readonly isLongRunning: boolean;
   readonly headers: HeaderLines;
   /** The address of the connection's other end; undefined once it has closed. */
   readonly remoteAddress: () => string | undefined;

@@ -1,14 +1,17 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { ServerResponse, type IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
 import { readPeerCertificates } from "../auth/x509/peer-certificates.ts";
 import { bodyReader, discardBody } from "./body.ts";
 import type { Reply } from "./exchange.ts";
 import { headerLines } from "./header-lines.ts";
 import type { Incoming, Pipeline } from "./incoming.ts";
-import { isLongRunning, safeRequestInfo } from "./request-info.ts";
+import { isWatch, safeRequestInfo, type RequestInfo } from "./request-info.ts";
 import { runPipeline } from "./run-pipeline.ts";
 import { warnings } from "./warnings.ts";
+import { serveWebSocket, type WebSocketReply } from "./web-socket.ts";
 import { writeReply } from "./write-reply.ts";
 
 /** What has become of a request, for logs and metrics. */
@@ -35,6 +38,8 @@ export type ListenerOptions = {
   readonly pipeline: Pipeline;
   /** Called when a request begins. */
   readonly observe: (incoming: Incoming) => Observation;
+  /** Whether a request is for a connect subresource. */
+  readonly isConnect: (info: RequestInfo) => boolean;
   /** Aborted when watches have to end. */
   readonly draining: AbortSignal;
 };
@@ -48,21 +53,41 @@ export function requestListener(
   };
 }
 
+/**
+ * The same for a request that asks for its connection to become something else. Node has taken such a socket from its
+ * HTTP parser; an answer that is no upgrade is written to it by hand and is its last.
+ */
+export function upgradeListener(
+  options: ListenerOptions,
+): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
+  return (request, socket, head) => {
+    socket.on("error", () => undefined);
+    const response = new ServerResponse(request);
+    response.shouldKeepAlive = false;
+    response.assignSocket(socket as Socket);
+    response.once("finish", () => socket.end());
+    answer(request, response, options, { socket, head }).catch(() => socket.destroy());
+  };
+}
+
+type Upgrade = { readonly socket: Duplex; readonly head: Buffer };
+
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { pipeline, observe, draining }: ListenerOptions,
+  { pipeline, observe, isConnect, draining }: ListenerOptions,
+  upgrade?: Upgrade,
 ): Promise<void> {
   const abort = new AbortController();
   const texts = warnings();
-  const incoming = readIncoming(request, abort.signal, texts.add);
+  const incoming = readIncoming(request, abort.signal, texts.add, isConnect);
   response.once("close", () => {
     // A stream may still wait for its next event; everything else that was written whole is over anyway.
-    if (!response.writableFinished || isLongRunning(incoming.info)) abort.abort();
+    if (!response.writableFinished || incoming.isLongRunning) abort.abort();
   });
   const observation = observe(incoming);
   const endWatch = (): void => abort.abort();
-  if (isLongRunning(incoming.info)) {
+  if (incoming.isLongRunning) {
     draining.addEventListener("abort", endWatch, { once: true });
     // A client whose watch was ended comes back at once, on the same connection: nothing would end this one.
     if (draining.aborted) endWatch();
@@ -75,19 +100,23 @@ async function answer(
     await discardBody(request);
     if (!request.complete) response.setHeader("Connection", "close");
   }
-  const written = await writeReply(response, reply, {
-    headers: {
-      "Audit-ID": incoming.auditId,
-      "Cache-Control": "no-cache, private",
-      "X-Content-Type-Options": "nosniff",
-      ...(draining.aborted && { Connection: "close" }),
-    },
-    warnings: texts.headers(),
-    acceptEncoding: incoming.headers.get("accept-encoding"),
-    withoutBody: request.method === "HEAD",
-    signal: abort.signal,
-    onItem: observation.item,
-  }).then(
+  const sent =
+    upgrade && reply.webSocket
+      ? takeOver(request, response, upgrade, reply.webSocket, abort.signal, incoming.auditId)
+      : writeReply(response, reply, {
+          headers: {
+            "Audit-ID": incoming.auditId,
+            "Cache-Control": "no-cache, private",
+            "X-Content-Type-Options": "nosniff",
+            ...(draining.aborted && { Connection: "close" }),
+          },
+          warnings: texts.headers(),
+          acceptEncoding: incoming.headers.get("accept-encoding"),
+          withoutBody: request.method === "HEAD",
+          signal: abort.signal,
+          onItem: observation.item,
+        });
+  const written = await sent.then(
     (bytes) => ({ bytes, fault }),
     (error: unknown) => {
       // A stream that breaks must not look like one that is over.
@@ -100,19 +129,38 @@ async function answer(
   observation.end({ incoming, reply, status: reply.status, milliseconds, ...written });
 }
 
-function readIncoming(request: IncomingMessage, signal: AbortSignal, warn: (text: string) => void): Incoming {
+function takeOver(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { socket, head }: Upgrade,
+  reply: WebSocketReply,
+  signal: AbortSignal,
+  auditId: string,
+): Promise<number> {
+  response.detachSocket(socket as Socket);
+  return serveWebSocket(request, socket, head, reply, signal, [`Audit-ID: ${auditId}`]);
+}
+
+function readIncoming(
+  request: IncomingMessage,
+  signal: AbortSignal,
+  warn: (text: string) => void,
+  isConnect: (info: RequestInfo) => boolean,
+): Incoming {
   const method = request.method ?? "GET";
   const target = request.url ?? "/";
   const mark = target.indexOf("?");
   const path = mark === -1 ? target : target.slice(0, mark);
   const query = new URLSearchParams(mark === -1 ? "" : target.slice(mark + 1));
   const headers = headerLines(request.rawHeaders);
+  const info = safeRequestInfo(method, path, query);
   return {
     method,
     path,
     target,
     query,
-    info: safeRequestInfo(method, path, query),
+    info,
+    isLongRunning: isWatch(info) || isConnect(info),
     headers,
     remoteAddress: () => request.socket.remoteAddress,
     received: performance.now(),

@@ -20,6 +20,8 @@ export type RequestInfo =
       /** The plural. */
       readonly resource: string;
       readonly subresource: string;
+      /** What lies behind the subresource, undecoded: it belongs to it, as in `pods/proxy`. Only few have any. */
+      readonly tail: string;
       /** Empty for collections, but for `fieldSelector=metadata.name=x`. */
       readonly name: string;
     };
@@ -57,8 +59,13 @@ export function readRequestInfo(method: string, path: string, query: URLSearchPa
     version,
     namespace,
     resource,
-    // What lies behind the subresource belongs to it, so that nothing that is authorised as one thing is served as another.
-    subresource: parts.length > 3 ? parts.slice(2).join("/") : subresource,
+    subresource,
+    tail:
+      parts.length > 3
+        ? rawSegments(path)
+            .slice(3 - parts.length)
+            .join("/")
+        : "",
     name: named || selected,
   };
 }
@@ -72,14 +79,11 @@ export function safeRequestInfo(method: string, path: string, query: URLSearchPa
   }
 }
 
-/** Whether a request runs until its client has enough. */
-export const isLongRunning = (info: RequestInfo): boolean => info.isResource && info.verb === "watch";
+export const isWatch = (info: RequestInfo): boolean => info.isResource && info.verb === "watch";
 
-const segments = (path: string): string[] =>
-  path
-    .replace(/^\/+|\/+$/g, "")
-    .split("/")
-    .map((segment) => decodeURIComponent(segment));
+const rawSegments = (path: string): string[] => path.replace(/^\/+|\/+$/g, "").split("/");
+
+const segments = (path: string): string[] => rawSegments(path).map((segment) => decodeURIComponent(segment));
 
 const isVerbPath = ([first]: readonly string[]): boolean => first === "watch" || first === "proxy";
 

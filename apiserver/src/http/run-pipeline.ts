@@ -2,7 +2,6 @@ import { readDeadline, timedOut } from "./deadline.ts";
 import { errorReply } from "./error-reply.ts";
 import type { Reply } from "./exchange.ts";
 import type { Incoming, Pipeline } from "./incoming.ts";
-import { isLongRunning } from "./request-info.ts";
 import { badRequest, StatusError } from "./status-error.ts";
 
 /** The answer to a request, whatever is thrown; `fault` is what was thrown and is no StatusError. */
@@ -13,7 +12,7 @@ export async function runPipeline(
 ): Promise<{ reply: Reply; fault: unknown }> {
   try {
     if (!decodes(incoming.path)) throw badRequest("the path is not valid percent-encoding");
-    if (isLongRunning(incoming.info)) return { reply: await pipeline(incoming), fault: undefined };
+    if (incoming.isLongRunning) return { reply: await pipeline(incoming), fault: undefined };
     return { reply: await withDeadline(pipeline, incoming, abort), fault: undefined };
   } catch (error) {
     const reply = errorReply(error, incoming.headers.get("accept"), incoming.auditId);

@@ -20,7 +20,13 @@ const METHODS: ReadonlySet<string> = new Set(["GET", "POST", "PUT", "PATCH", "DE
  * it could fill the memory. What is not served has empty ones.
  */
 export function requestLabels(
-  { info, method, query, headers }: Pick<Incoming, "info" | "method" | "query" | "headers">,
+  {
+    info,
+    method,
+    query,
+    headers,
+    isLongRunning,
+  }: Pick<Incoming, "info" | "method" | "query" | "headers" | "isLongRunning">,
   isServed: (info: Extract<RequestInfo, { isResource: true }>) => boolean,
 ): RequestLabels {
   const dryRun = cleanDryRun(query);
@@ -33,12 +39,14 @@ export function requestLabels(
   }
   const scope = scopeOf(info);
   const isApply = info.verb === "patch" && headers.get("content-type") === "application/apply-patch+yaml";
-  const verb = info.verb === "watch" ? "WATCH" : isApply ? "APPLY" : cleanVerb(method, scope);
+  const verb = isLongRunning ? longRunningVerb(info) : isApply ? "APPLY" : cleanVerb(method, scope);
   const component = "apiserver";
   if (!isServed(info)) return { ...none, verb, scope, component };
   const { group, version, resource, subresource } = info;
   return { verb, group, version, resource, subresource, scope, component, dryRun };
 }
+
+const longRunningVerb = ({ verb }: RequestInfo): string => (verb === "watch" ? "WATCH" : "CONNECT");
 
 /** Of the path: a list whose fieldSelector names one object is still a list. */
 function scopeOf({ verb, namespace }: Extract<RequestInfo, { isResource: true }>): string {

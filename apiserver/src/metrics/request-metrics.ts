@@ -31,11 +31,14 @@ export function requestMetrics(
       ),
     ),
   );
+  const connects = definitions.flatMap(({ connect }) => connect.map(({ name }) => name));
+  const subresources: ReadonlySet<string> = new Set(["", "status", "scale", ...connects]);
+  // Others are not served, and a client could name any number of them.
   const labelsOf = (incoming: Incoming): RequestLabels =>
     requestLabels(
       incoming,
       ({ group, version, resource, subresource }) =>
-        served.has(`${group}/${version}/${resource}`) && SUBRESOURCES.has(subresource),
+        served.has(`${group}/${version}/${resource}`) && subresources.has(subresource),
     );
   const seriesOf = seriesCache(families);
   return {
@@ -45,9 +48,10 @@ export function requestMetrics(
       const series = seriesOf(labels);
       if (served.get(`${group}/${version}/${resource}`))
         families.deprecated.of(group, version, resource, subresource, "").value = 1;
-      const longRunning = labels.verb === "WATCH" ? series.longRunning() : undefined;
+      const longRunning = incoming.isLongRunning ? series.longRunning() : undefined;
       if (longRunning) longRunning.value += 1;
       const item = (bytes: number): void => {
+        if (labels.verb !== "WATCH") return;
         families.events.of(group, version, resource).value += 1;
         families.eventSizes.of(group, version, resource).observe(bytes);
       };
@@ -68,9 +72,6 @@ export function requestMetrics(
     },
   };
 }
-
-/** Others are not served, and a client could name any number of them. */
-const SUBRESOURCES: ReadonlySet<string> = new Set(["", "status", "scale"]);
 
 type Families = ReturnType<typeof requestFamilies>;
 

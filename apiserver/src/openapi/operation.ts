@@ -1,5 +1,6 @@
 import type { Verb } from "../http/request-info.ts";
 import type { ResourceDefinition } from "../resource/definition.ts";
+import { connections } from "./connections.ts";
 import { capitalise, definitionName, META, operationScope } from "./names.ts";
 import type { QueryParameterName } from "./query-parameters.ts";
 import { SCALE } from "./scale-v1.ts";
@@ -18,8 +19,8 @@ export type Operation = {
   readonly consumes: readonly string[];
   /** The definition's name; undefined where the operation takes no body. */
   readonly body: { readonly definition: string; readonly required: boolean } | undefined;
-  /** The definition's name by status code. */
-  readonly responses: Readonly<Record<number, string>>;
+  /** The definition's name by status code; undefined is a string in whatever form. */
+  readonly responses: Readonly<Record<number, string | undefined>>;
 };
 
 const LIST: readonly QueryParameterName[] = [
@@ -83,6 +84,7 @@ export function operations(definition: ResourceDefinition, version: string): rea
     ...has("delete", make.delete(item)),
     ...(status ? make.readAndWrite(`${item}/status`, "status") : []),
     ...(scale ? make.readAndWrite(`${item}/scale`, "scale") : []),
+    ...definition.connect.flatMap((one) => connections(definition, version, item, one)),
   ];
 }
 

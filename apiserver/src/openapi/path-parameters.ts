@@ -14,6 +14,7 @@ export function pathParameters(path: string, kind: string): readonly PathParamet
   return [
     ...(path.includes("{name}") ? [{ ...inPath, name: "name", description: `name of the ${kind}` }] : []),
     ...(path.includes("{namespace}") ? [{ ...inPath, name: "namespace", description: namespace }] : []),
+    ...(path.includes("{path}") ? [{ ...inPath, name: "path", description: "path to the resource" }] : []),
     { in: "query", name: "pretty", description: QUERY_PARAMETERS.pretty.description },
   ];
 }

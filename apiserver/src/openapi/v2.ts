@@ -89,7 +89,7 @@ function writeOperation(operation: Operation, group: string, version: string): o
     description,
     operationId: id,
     consumes,
-    produces: ["application/json", "application/yaml"],
+    produces: action === "connect" ? ["*/*"] : ["application/json", "application/yaml"],
     schemes: ["https"],
     parameters: [
       ...(body
@@ -108,7 +108,7 @@ function writeOperation(operation: Operation, group: string, version: string): o
       ...Object.fromEntries(
         Object.entries(responses).map(([code, definition]) => [
           code,
-          { description: texts[code], schema: schemaOf(definition) },
+          { description: texts[code], schema: definition ? schemaOf(definition) : { type: "string" } },
         ]),
       ),
       401: { description: "Unauthorized" },

@@ -51,7 +51,10 @@ function writeOperation(operation: Operation, group: string, version: string): o
       ...Object.fromEntries(
         Object.entries(responses).map(([code, definition]) => [
           code,
-          { description: STATUS_TEXT[code] ?? "", content: content(RESPONSE_TYPES, definition) },
+          {
+            description: STATUS_TEXT[code] ?? "",
+            content: definition ? content(RESPONSE_TYPES, definition) : anyText,
+          },
         ]),
       ),
       401: { description: "Unauthorized" },
@@ -60,6 +63,8 @@ function writeOperation(operation: Operation, group: string, version: string): o
     "x-kubernetes-group-version-kind": gvk,
   };
 }
+
+const anyText = { "*/*": { schema: { type: "string" } } };
 
 const content = (types: readonly string[], definition: string): object =>
   Object.fromEntries(types.map((type) => [type, { schema: reference(definition) }]));

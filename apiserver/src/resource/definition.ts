@@ -23,6 +23,19 @@ export type ResourceDefinition = {
   readonly status: boolean;
   /** Whether each version has the paths of a Scale. */
   readonly scale: boolean;
+  readonly connect: readonly ConnectDefinition[];
+};
+
+export type ConnectMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** A subresource that its author answers; see `ConnectSubresource`. */
+export type ConnectDefinition = {
+  readonly name: string;
+  readonly methods: readonly ConnectMethod[];
+  /** What they are to RBAC: sorted. */
+  readonly verbs: readonly Verb[];
+  /** Whether it answers what lies behind it, too. */
+  readonly tail: boolean;
 };
 
 export type VersionDefinition = {

@@ -1,6 +1,7 @@
 import type { User } from "../auth/user.ts";
 import type { Column } from "./definition.ts";
 import type { KubeObject, ObjectMeta } from "./kube-object.ts";
+import type { ConnectSubresource } from "./connect.ts";
 import type { ScalePaths } from "./scale-paths.ts";
 import type { z } from "zod";
 
@@ -44,6 +45,10 @@ export type ResourceInput<
     readonly status?: boolean;
     /** `/scale`, for `kubectl scale` and for autoscalers. */
     readonly scale?: ScalePaths;
+    /** By its name: `log`, `exec`. */
+    readonly connect?: Readonly<
+      Record<string, ConnectSubresource<Read<Specs[Storage], At<Statuses, Storage>>>>
+    >;
   };
   /**
    * Fills in or corrects what no default can say, on create and on update. Gets a copy in the storage version that has

@@ -1,3 +1,4 @@
+import { connectDefinitions, type ConnectSubresource } from "./connect.ts";
 import { columnOf } from "./column.ts";
 import type { JsonObject, KubeObject } from "./kube-object.ts";
 import { pluralOf } from "./plural.ts";
@@ -26,6 +27,8 @@ export type Resource = Omit<ResourceDefinition, "versions"> & {
   readonly versions: readonly ResourceVersion[];
   /** What is wrong with the definition; `checkResources` reports those of all resources at once. */
   readonly problems: readonly DefinitionProblem[];
+  /** What answers the subresources that its author has written, by their names. */
+  readonly connectTo: Readonly<Record<string, ConnectSubresource<KubeObject>>>;
   /** The author's own functions, on the object in its storage version; undefined where there are none. */
   readonly mutate: AnyMutate | undefined;
   readonly validate: AnyValidate | undefined;
@@ -71,10 +74,10 @@ export function resource<
     report("storageVersion", `"${input.storageVersion}" is not among the versions`);
   }
   const status = input.subresources?.status ?? false;
-  const scale = input.subresources?.scale;
+  const { scale, connect = {} } = input.subresources ?? {};
   for (const key of Object.keys(input.subresources ?? {})) {
-    if (key !== "status" && key !== "scale") {
-      report(`subresources.${key}`, "there is no such subresource; status and scale are");
+    if (key !== "status" && key !== "scale" && key !== "connect") {
+      report(`subresources.${key}`, "there is no such subresource; status, scale and connect are");
     }
   }
   if (status && !written.some(([, version]) => version.status)) {
@@ -105,6 +108,8 @@ export function resource<
     verbs: storedVerbs,
     status,
     scale: scale !== undefined,
+    connect: connectDefinitions(connect, report),
+    connectTo: connect as unknown as Resource["connectTo"],
     problems,
     // Their types come from the schemas that an object has passed before it gets to them.
     mutate: input.mutate as AnyMutate | undefined,

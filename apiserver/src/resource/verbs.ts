@@ -18,6 +18,8 @@ const part: readonly Verb[] = ["get", "patch", "update"];
 /** The verbs that a resource, or one of its subresources, answers: sorted, empty where there is no such subresource. */
 export function verbsOf(definition: Omit<ResourceDefinition, "versions">, subresource = ""): readonly Verb[] {
   if (subresource === "") return definition.verbs;
+  const connect = definition.connect.find(({ name }) => name === subresource);
+  if (connect) return connect.verbs;
   const has =
     (subresource === "status" && definition.status) || (subresource === "scale" && definition.scale);
   return has ? part : [];

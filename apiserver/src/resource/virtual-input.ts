@@ -78,6 +78,6 @@ export type VirtualObject<Schemas extends Record<string, z.ZodType>> = {
   readonly [V in keyof Schemas]: z.input<Schemas[V]> & { readonly metadata: VirtualMeta };
 }[keyof Schemas];
 
-export type VirtualMeta = Readonly<Partial<ObjectMeta>>;
+type VirtualMeta = Readonly<Partial<ObjectMeta>>;
 
 type Awaitable<T> = T | Promise<T>;

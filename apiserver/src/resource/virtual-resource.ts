@@ -63,6 +63,7 @@ export function virtualResource<Schemas extends Record<string, z.ZodType>>(
     verbs: verbsOf(answers),
     status: false,
     scale: false,
+    connect: [],
     problems,
     answers,
   };

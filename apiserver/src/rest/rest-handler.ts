@@ -9,6 +9,7 @@ import { verbsOf } from "../resource/verbs.ts";
 import type { Storage } from "../storage/storage.ts";
 import { answerVirtual } from "../virtual/virtual-handler.ts";
 import { systemClock, type Clock } from "./clock.ts";
+import { connect } from "./connect.ts";
 import { create } from "./create.ts";
 import { deleteCollection } from "./delete-collection.ts";
 import { deleteOne } from "./delete.ts";
@@ -61,6 +62,9 @@ export function restHandler({
     }
     const version = servedVersion(resource, exchange, info);
     const scope: Scope = { exchange, info, resource, version, storage, clock, admission };
+    if (Object.hasOwn(resource.connectTo, info.subresource)) {
+      return connect(scope, resource.connectTo[info.subresource] ?? {});
+    }
     return info.subresource === "scale" ? scale(scope) : verbs[info.verb](scope);
   };
 }
@@ -81,11 +85,13 @@ function servedVersion<Version extends VersionDefinition>(
 
 /** Throws where no such path exists, or where it exists and the method is none of its. */
 function checkPath(resource: Omit<ResourceDefinition, "versions">, info: Scope["info"]): void {
-  const { verb, subresource, namespace } = info;
+  const { verb, subresource, namespace, tail } = info;
   const known = verbsOf(resource, subresource);
+  if (tail !== "" && !resource.connect.some((one) => one.name === subresource && one.tail))
+    throw noSuchResource();
   if (known.length === 0 || (resource.scope === "Cluster" && namespace)) throw noSuchResource();
   if (!known.includes(verb)) throw methodNotAllowed();
-  const isCollection = verb === "create" || verb === "deletecollection";
+  const isCollection = (verb === "create" && subresource === "") || verb === "deletecollection";
   const needsName = verb === "get" || verb === "update" || verb === "patch" || verb === "delete";
   const hasName = nameInPath(info) !== "";
   if ((isCollection && hasName) || (needsName && !hasName)) throw methodNotAllowed();

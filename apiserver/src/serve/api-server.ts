@@ -11,8 +11,9 @@ import { followTrust, type TrustFollower } from "../auth/trust-follower.ts";
 import type { HealthChecks } from "../health/handler.ts";
 import { trackConnections, type Connections } from "../http/connections.ts";
 import { defaultInFlight, inFlight } from "../http/in-flight.ts";
-import { requestListener, type Outcome } from "../http/listener.ts";
 import { createMetrics, type Metrics } from "../metrics/metrics.ts";
+import { requestListener, upgradeListener, type ListenerOptions, type Outcome } from "../http/listener.ts";
+import { isConnect } from "../resource/connect.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { AssembleOptions } from "./assemble-options.ts";
 import { defaultConnectionLimits } from "./connection-limits.ts";
@@ -67,8 +68,9 @@ export function assembleServer(options: AssembleOptions): ApiServer {
     logger,
     isClosing: () => state.closing,
   });
-  const listener = requestListener({
+  const listening: ListenerOptions = {
     pipeline,
+    isConnect: (info) => isConnect(definitions, info),
     draining: draining.signal,
     observe: (incoming) => {
       const { item, end } = metrics.begin(incoming);
@@ -82,7 +84,7 @@ export function assembleServer(options: AssembleOptions): ApiServer {
         },
       };
     },
-  });
+  };
   const server = createServer(
     {
       ...tlsOptions(options.certificate, options.tls),
@@ -93,8 +95,9 @@ export function assembleServer(options: AssembleOptions): ApiServer {
       keepAliveTimeout: limits.idle,
       connectionsCheckingInterval: limits.checkEvery,
     },
-    listener,
+    requestListener(listening),
   );
+  server.on("upgrade", upgradeListener(listening));
   // Each group of a user is a header line of its own; the default drops what comes behind 2,000 pairs.
   server.maxHeadersCount = 0;
   server.on("tlsClientError", metrics.tlsHandshakeError);

@@ -57,7 +57,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     audited(options, () => auditor?.begin(incoming, user));
     // Acting as who asks, in place of the one they ask to be, would let them do more than they meant.
     if (incoming.headers.startingWith("impersonate-").length > 0) throw forbidden(IMPERSONATION);
-    const leave = inFlight.enter(incoming.info, user);
+    const leave = inFlight.enter(incoming, user);
     if (!leave) {
       metrics.termination(incoming, 429);
       return tooManyRequests();

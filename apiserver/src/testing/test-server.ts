@@ -132,13 +132,15 @@ async function answer(request: TestRequest, abort: AbortController, pipeline: Pi
   const [path = "/", search = ""] = request.path.split(/\?(.*)/s);
   const query = new URLSearchParams(search);
   const texts = warnings();
+  const info = safeRequestInfo(method, path, query);
   const sent = body === undefined || typeof body === "string" ? (body ?? "") : JSON.stringify(body);
   const incoming: Incoming = {
     method,
     path,
     target: request.path,
     query,
-    info: safeRequestInfo(method, path, query),
+    info,
+    isLongRunning: info.isResource && info.verb === "watch",
     headers: headerLines(Object.entries(headers).flat()),
     remoteAddress: () => undefined,
     received: performance.now(),

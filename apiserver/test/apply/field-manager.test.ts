@@ -10,6 +10,7 @@ function management(spec: JsonSchema, now = "2030-01-02T03:04:05Z"): FieldManage
   const version = {
     name: "v1",
     deprecated: undefined,
+    scale: undefined,
     columns: [],
     schema: {
       type: "object",

@@ -29,7 +29,9 @@ async function start(pipeline: Pipeline): Promise<number> {
     item: (bytes: number) => void items.push(bytes),
     end: (outcome: Outcome) => void outcomes.push(outcome),
   });
-  server = createServer(requestListener({ pipeline, observe, draining: draining.signal }));
+  server = createServer(
+    requestListener({ pipeline, isConnect: () => false, observe, draining: draining.signal }),
+  );
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return (server.address() as AddressInfo).port;

@@ -73,7 +73,8 @@ test("requests beyond the limit of their kind are told to come again, but for wa
 test("the gauge holds the most of about the last second", () => {
   let now = 0;
   const places = inFlight({ readOnly: 0, mutating: 0 }, () => now);
-  const list = { isResource: false, path: "/version", verb: "get" } as const;
+  const info = { isResource: false, path: "/version", verb: "get" } as const;
+  const list = { info, isLongRunning: false };
   const jane = { name: "jane", uid: "", groups: [], extra: {} };
   const leave = [places.enter(list, jane), places.enter(list, jane)];
   for (const end of leave) end?.();

@@ -7,7 +7,14 @@ const read = (method: string, target: string): unknown => {
   const [path = "", query = ""] = target.split("?");
   const info = readRequestInfo(method, path, new URLSearchParams(query));
   return info.isResource
-    ? [info.verb, info.namespace, info.resource, info.name, info.subresource].join(" ")
+    ? [
+        info.verb,
+        info.namespace,
+        info.resource,
+        info.name,
+        info.subresource,
+        ...(info.tail ? [info.tail] : []),
+      ].join(" ")
     : `path ${info.verb}`;
 };
 
@@ -36,7 +43,8 @@ test.each([
   ["DELETE", `${G}/namespaces/n/mangoes?fieldSelector=metadata.name%3Dx`, "deletecollection n mangoes  "],
   ["GET", `${G}/namespaces/n`, "get n namespaces n "],
   ["GET", `${G}/namespaces/n/status`, "get n namespaces n status"],
-  ["GET", `${G}/mangoes/a/b/c`, "get  mangoes a b/c"],
+  ["GET", `${G}/mangoes/a/b/c`, "get  mangoes a b c"],
+  ["GET", `${G}/namespaces/n/mangoes/a/b/c%2Fd/e/`, "get n mangoes a b c%2Fd/e"],
   ["GET", `${G}/watch/mangoes/a`, "path get"],
   ["GET", `${G}/proxy/mangoes/a`, "path get"],
   ["OPTIONS", `${G}/mangoes`, "path options"],

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { openapiHandler } from "../../src/openapi/handler.ts";
 import { toV2 } from "../../src/openapi/v2.ts";
 import { ask, bodyOf } from "../exchange.ts";
+import { Silo } from "../resource/silo.ts";
 import { Mango } from "../resource/mango.ts";
 
 const handler = openapiHandler([Mango]);
@@ -72,6 +73,36 @@ describe("v3", () => {
     ]);
     expect(mango.properties.spec.properties.ripeness).toMatchObject({ type: "integer", default: 0 });
     expect(schemas["com.example.fruit.v1.MangoList"].required).toStrictEqual(["items"]);
+  });
+});
+
+test("a connect subresource is there in the form of pods/exec and pods/proxy", async () => {
+  const own = openapiHandler([Silo]);
+  const { paths } = bodyOf(await ask(own, DOCUMENT));
+  const item = "/apis/fruit.example.com/v1/namespaces/{namespace}/silos/{name}";
+  expect(paths[`${item}/exec`].get).toStrictEqual({
+    tags: ["fruitExampleCom_v1"],
+    description: "connect GET requests to exec of Silo",
+    operationId: "connectFruitExampleComV1GetNamespacedSiloExec",
+    parameters: [],
+    responses: {
+      200: { description: "OK", content: { "*/*": { schema: { type: "string" } } } },
+      401: { description: "Unauthorized" },
+    },
+    "x-kubernetes-action": "connect",
+    "x-kubernetes-group-version-kind": { ...GVK, kind: "Silo" },
+  });
+  expect(Object.keys(paths[`${item}/proxy/{path}`])).toStrictEqual(["parameters", "get", "post"]);
+  expect(paths[`${item}/proxy/{path}`].parameters[2]).toMatchObject({
+    in: "path",
+    name: "path",
+    required: true,
+  });
+  const v2 = bodyOf(await ask(own, "/openapi/v2")).paths[`${item}/proxy`].post;
+  expect(v2).toMatchObject({
+    consumes: ["*/*"],
+    produces: ["*/*"],
+    responses: { 200: { schema: { type: "string" } } },
   });
 });
 

@@ -107,7 +107,7 @@ describe("checkResources", () => {
         kiwi.Fruit kind: "kiwi" must begin with a capital letter, have letters and digits only, and 63 at most
         kiwi.Fruit plural: "Kiwis" is not a DNS label (lower case, digits, -, 63 at most)
         kiwi.Fruit storageVersion: "v3" is not among the versions
-        kiwi.Fruit subresources.log: there is no such subresource; status and scale are
+        kiwi.Fruit subresources.log: there is no such subresource; status, scale and connect are
         kiwi.Fruit subresources.status: no version has a status schema
         kiwi.Fruit versions.v2.to: a version that is not the storage version needs both to and from
         kiwi.Fruit versions.v2.from: a version that is not the storage version needs both to and from

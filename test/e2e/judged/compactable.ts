@@ -10,6 +10,7 @@ export const compactable = (): StorageOpener => async (options) => {
   let compacted = 0;
   return {
     revision: () => storage.revision(),
+    fresh: () => storage.fresh(),
     get: (key) => storage.get(key),
     check: () => storage.check(),
     close: () => storage.close(),

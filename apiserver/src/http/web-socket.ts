@@ -1,0 +1,131 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocketServer, type RawData, type WebSocket } from "ws";
+
+/** A WebSocket as the author of a connect subresource sees it. */
+export type WebSocketConnection = {
+  /** The subprotocol that was agreed on; empty where there is none. */
+  readonly protocol: string;
+  /** What the client sends: text as a string, binary as bytes. It ends when the connection does. */
+  readonly messages: AsyncIterable<string | Buffer>;
+  /** Resolves once it is handed to the socket; wait for it, or a slow client fills the memory. Does nothing after the end. */
+  readonly send: (data: string | Buffer) => Promise<void>;
+  readonly close: (code?: number, reason?: string) => void;
+};
+
+/** What takes over a connection; `protocol` has been chosen from what the client offers. */
+export type WebSocketReply = {
+  readonly protocol: string;
+  readonly serve: (connection: WebSocketConnection) => Promise<void>;
+};
+
+/** A message of a client can be as large as any other body. */
+const MESSAGE_LIMIT = 3 * 1024 * 1024;
+
+/** How long a client has to answer the end, in milliseconds. */
+const CLOSING_TIME = 5000;
+
+/** Does the handshake, serves the connection, and resolves with the bytes that were sent once it is over. */
+export async function serveWebSocket(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  { protocol, serve }: WebSocketReply,
+  signal: AbortSignal,
+  headers: readonly string[],
+): Promise<number> {
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: MESSAGE_LIMIT,
+    perMessageDeflate: false,
+    handleProtocols: () => protocol || false,
+  });
+  server.once("headers", (lines) => lines.push(...headers));
+  const opened = await new Promise<WebSocket | undefined>((resolve) => {
+    // A handshake that is none is answered by ws with a 400, and the socket closes.
+    socket.once("close", () => resolve(undefined));
+    server.handleUpgrade(request, socket, head, resolve);
+  });
+  if (!opened) return 0;
+  const closed = new Promise<void>((resolve) => {
+    opened.once("close", () => resolve());
+  });
+  opened.on("error", () => undefined);
+  // 1001: the server goes away.
+  let timer: NodeJS.Timeout | undefined;
+  const end = (code: number, reason?: string): void => {
+    opened.close(code, reason);
+    // One that is paused would not see the other side's end.
+    opened.removeAllListeners("message");
+    opened.resume();
+    timer ??= setTimeout(() => opened.terminate(), CLOSING_TIME);
+  };
+  const leave = (): void => end(1001, "the server is shutting down");
+  signal.addEventListener("abort", leave, { once: true });
+  if (signal.aborted) leave();
+  const { connection, sent } = connectionOf(opened);
+  try {
+    await serve(connection);
+    end(1000);
+  } catch (error) {
+    end(1011, "the server has failed");
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", leave);
+    await closed;
+    clearTimeout(timer);
+  }
+  return sent();
+}
+
+function connectionOf(socket: WebSocket): { connection: WebSocketConnection; sent: () => number } {
+  let bytes = 0;
+  return {
+    sent: () => bytes,
+    connection: {
+      protocol: socket.protocol,
+      messages: messagesOf(socket),
+      close: (code, reason) => socket.close(code, reason),
+      send: (data) =>
+        new Promise((resolve) => {
+          bytes += data.length;
+          socket.send(data, () => resolve());
+        }),
+    },
+  };
+}
+
+/** Stops reading while its reader is busy: a client cannot fill the memory. */
+function messagesOf(socket: WebSocket): AsyncIterable<string | Buffer> {
+  const queue: (string | Buffer)[] = [];
+  let wake: () => void = () => undefined;
+  let ended = false;
+  socket.on("message", (data: RawData, isBinary) => {
+    const bytes = Buffer.isBuffer(data)
+      ? data
+      : Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data)]);
+    queue.push(isBinary ? bytes : bytes.toString());
+    socket.pause();
+    wake();
+  });
+  socket.once("close", () => {
+    ended = true;
+    wake();
+  });
+  return (async function* messages() {
+    for (;;) {
+      const next = queue.shift();
+      if (next !== undefined) {
+        yield next;
+        continue;
+      }
+      if (ended) return;
+      socket.resume();
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        if (ended || queue.length > 0) resolve();
+      });
+    }
+  })();
+}
