@@ -7,7 +7,11 @@ import { mangoRule } from "./webhook-server.ts";
 let running: Admitted;
 afterEach(() => running.close());
 
-type PolicyInput = { readonly actions?: readonly string[]; readonly match?: object; readonly [field: string]: unknown };
+type PolicyInput = {
+  readonly actions?: readonly string[];
+  readonly match?: object;
+  readonly [field: string]: unknown;
+};
 
 /** The REST side with one policy and its binding. */
 async function withPolicy({ actions = ["Deny"], match, ...spec }: PolicyInput): Promise<Admitted["server"]> {
@@ -52,12 +56,15 @@ test("a write that a policy is against is refused in its words", async () => {
   expect((await server.call("DELETE", `${root}/a`)).status).toBe(422);
 });
 
-test.each(["Fail", "Ignore"])("what has no value counts as its failure policy says: %s", async (failurePolicy) => {
-  const server = await withPolicy({ failurePolicy, validations: validations("object.spec.nothing == 1") });
-  const { status, body } = await server.call("POST", root, { body: mango("a") });
-  expect(status).toBe(failurePolicy === "Fail" ? 422 : 201);
-  if (status === 422) expect(body.message).toContain("resulted in error: field not found: nothing");
-});
+test.each(["Fail", "Ignore"])(
+  "what has no value counts as its failure policy says: %s",
+  async (failurePolicy) => {
+    const server = await withPolicy({ failurePolicy, validations: validations("object.spec.nothing == 1") });
+    const { status, body } = await server.call("POST", root, { body: mango("a") });
+    expect(status).toBe(failurePolicy === "Fail" ? 422 : 201);
+    if (status === 422) expect(body.message).toContain("resulted in error: field not found: nothing");
+  },
+);
 
 test.each([
   "object.?spec.?nothing.orValue(1) == 1",
@@ -120,7 +127,9 @@ test.each([
 
 test("an object cannot make an expression run for ever", async () => {
   const server = await withPolicy({
-    validations: validations("object.spec.notes.all(a, object.spec.notes.all(b, object.spec.notes.all(c, a != '')))"),
+    validations: validations(
+      "object.spec.notes.all(a, object.spec.notes.all(b, object.spec.notes.all(c, a != '')))",
+    ),
   });
   const notes = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`n${index}`, ""]));
   const { status, body } = await server.call("POST", root, { body: mango("a", {}, { notes }) });
@@ -135,7 +144,12 @@ test("a webhook's match conditions decide whether it is asked", async () => {
     validating: {
       a: [{ name, matchConditions: conditions("object.metadata.name == 'asked'") }],
       b: [{ name: "broken.example.com", failurePolicy: "Ignore", matchConditions: conditions("nothing") }],
-      c: [{ name: "fails.example.com", matchConditions: conditions("object.metadata.name == 'fails' && nothing") }],
+      c: [
+        {
+          name: "fails.example.com",
+          matchConditions: conditions("object.metadata.name == 'fails' && nothing"),
+        },
+      ],
     },
   });
   const { server, webhook } = running;

@@ -48,7 +48,8 @@ export async function evaluatePolicy(
   for (const [index, { key, program }] of compiled.annotations.entries()) {
     try {
       const value = program(variables);
-      if (value !== null && typeof value !== "string") throw new Error("valueExpression must be a string or null");
+      if (value !== null && typeof value !== "string")
+        throw new Error("valueExpression must be a string or null");
       if (value?.trim()) annotations[key] = value.trim();
     } catch (error) {
       denials.push(...failed(index, error));
