@@ -197,7 +197,8 @@ describe.sequential("admission treats a kind of the runtime as kube-apiserver tr
       expect(theirs.answer.warnings.length).toBeGreaterThan(10);
       expect(withoutWhy(mine)).toEqual(withoutWhy(theirs));
     }
-    await real({ method: "PUT", url: `${bindings}/fruit`, body: bindingOf(policy, ["Deny"]) });
+    const deny = { spec: { validationActions: ["Deny"] } };
+    await real({ method: "PATCH", url: `${bindings}/fruit`, type: merge, body: deny });
     for (const send of [real, ours]) {
       await until(
         "the binding is known",

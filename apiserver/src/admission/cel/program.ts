@@ -28,7 +28,8 @@ export async function compile(expression: string): Promise<Program> {
       } catch (error) {
         throw failed(messageOf(error));
       }
-      if (isCelError(value)) throw failed(value.message);
+      // In the words of cel-go.
+      if (isCelError(value)) throw failed(value.message.replace(/^field not found: /, "no such key: "));
       return value;
     };
   } catch (error) {
