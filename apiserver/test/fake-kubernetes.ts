@@ -34,6 +34,9 @@ export const NAMESPACES = "/api/v1/namespaces";
 export const MUTATING = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations";
 export const VALIDATING = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
 
+export const POLICIES = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies";
+export const BINDINGS = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings";
+
 const CONFIG_MAPS = "/api/v1/namespaces/kube-system/configmaps";
 
 // Keys take long to make.
@@ -45,7 +48,7 @@ export async function fakeKubernetes(): Promise<FakeKubernetes> {
   let version = 1;
   const watches = new Set<ServerResponse>();
   const waiting: (() => void)[] = [];
-  const objects = fakeObjects([NAMESPACES, MUTATING, VALIDATING]);
+  const objects = fakeObjects([NAMESPACES, MUTATING, VALIDATING, POLICIES, BINDINGS]);
   objects.put(NAMESPACES, { metadata: { name: "default" }, status: { phase: "Active" } });
 
   const configMap = (): object => ({

@@ -14,8 +14,8 @@ export type FakeObjects = {
   readonly remove: (path: string, name: string) => void;
   /** Answers with a 403 from now on, or no longer. */
   readonly forbid: (path: string, forbidden: boolean) => void;
-  /** Watches are told nothing from now on. */
-  readonly mute: (path: string) => void;
+  /** Watches are told nothing from now on, or again. */
+  readonly mute: (path: string, muted?: boolean) => void;
   /** Tells watches that their revision is gone, and ends them. */
   readonly expire: (path: string) => void;
   readonly lists: (path: string) => number;
@@ -62,8 +62,8 @@ export function fakeObjects(paths: readonly string[]): FakeObjects {
     forbid: (path, forbidden) => {
       at(path).forbidden = forbidden;
     },
-    mute: (path) => {
-      at(path).muted = true;
+    mute: (path, muted = true) => {
+      at(path).muted = muted;
     },
     expire: (path) => {
       send(path, "ERROR", { kind: "Status", code: 410, reason: "Expired" });

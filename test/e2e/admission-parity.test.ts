@@ -19,6 +19,81 @@ import { until } from "./until.ts";
 const REGISTRATION = "/apis/admissionregistration.k8s.io/v1";
 const merge = "application/merge-patch+json";
 
+/** Each is true for none or some of the objects, or has no value; what has no value is told as its error. */
+const expressions = [
+  "object.spec.variety == 'Kesar'",
+  "object.spec.ripeness > 2",
+  "object.spec.ripeness + 1 == 4",
+  "object.spec.ripeness == 3.0",
+  "has(object.spec.boxes)",
+  "has(object.spec.notes) && object.spec.notes.x == 'y'",
+  "object.spec.notes['x'] == 'y'",
+  "!has(object.spec.boxes) || object.spec.boxes.all(box, box.size < 2)",
+  "object.spec.boxes.exists(box, box.size == 2)",
+  "object.spec.boxes.map(box, box.size) == [1, 2]",
+  "object.spec.boxes.filter(box, box.size > 1).size() == 1",
+  "object.spec.nothing == 1",
+  "has(object.nothing.at.all)",
+  "object.spec.nothing == 1 || object.metadata.name == 'a'",
+  "object.metadata.name.matches('^[b-z]$')",
+  "object.metadata.name.startsWith('b') ? true : false",
+  "object.metadata.labels['a/b'] in ['c', 'd']",
+  "'a/b' in object.metadata.labels",
+  "object.metadata.namespace == namespaceObject.metadata.name && false",
+  "namespaceObject.metadata.labels['kubernetes.io/metadata.name'] == 'default'",
+  "request.operation == 'UPDATE'",
+  "request.resource.group == 'fruit.example.com' && request.kind.kind == 'Mango' && request.dryRun",
+  "request.namespace == 'elsewhere'",
+  "has(request.subResource)",
+  "request.userInfo.username == 'nobody'",
+  "oldObject != null",
+  "oldObject == null",
+  "size(object.spec) == 1",
+  "type(object.spec.ripeness) == int",
+  "dyn(object.spec.ripeness) == 'x'",
+  "int(object.metadata.name) == 1",
+  "string(object.spec.ripeness) == '3'",
+  "object.spec.variety.lowerAscii() == 'alphonso' && false",
+  "object.spec.variety.split('p').size() == 3",
+  "variables.ripe",
+  "variables.boxes.all(size, size > 5)",
+  "duration('90m') > duration('2h')",
+  "timestamp(object.metadata.creationTimestamp) < timestamp('2020-01-01T00:00:00Z')",
+  "object.metadata.labels == {'a/b': 'c'}",
+  "[1, 2, 3].exists_one(x, x > 2) && !has(object.spec.boxes)",
+];
+
+const policy = {
+  apiVersion: "admissionregistration.k8s.io/v1",
+  kind: "ValidatingAdmissionPolicy",
+  metadata: { name: "fruit" },
+  spec: {
+    failurePolicy: "Fail",
+    matchConstraints: { resourceRules: [mangoRule()] },
+    matchConditions: [{ name: "creates", expression: "request.operation != 'CONNECT'" }],
+    variables: [
+      { name: "ripe", expression: "object.spec.ripeness > 2" },
+      { name: "boxes", expression: "has(object.spec.boxes) ? object.spec.boxes.map(box, box.size) : []" },
+    ],
+    validations: expressions.map((expression, index) => ({
+      expression,
+      ...(index % 3 === 0 && { message: `fails at ${index}` }),
+      ...(index % 3 === 1 && { messageExpression: `'found ' + object.metadata.name + ' at ${index}'` }),
+    })),
+  },
+};
+
+const bindingOf = ({ metadata: { name } }: typeof policy, validationActions: readonly string[]): object => ({
+  apiVersion: "admissionregistration.k8s.io/v1",
+  kind: "ValidatingAdmissionPolicyBinding",
+  metadata: { name },
+  spec: { policyName: name, validationActions },
+});
+
+/** An error of an expression has another text in another implementation. */
+const withoutWhy = <Value>(value: Value): Value =>
+  JSON.parse(JSON.stringify(value).replaceAll(/ resulted in error: .*?(?=",?)/g, "")) as Value;
+
 // The same webhooks and the same requests to a custom resource on the real kube-apiserver and to the same kind of the
 // runtime, which follows that kube-apiserver's configurations and namespaces.
 describe.sequential("admission treats a kind of the runtime as kube-apiserver treats a custom resource", () => {
@@ -96,6 +171,52 @@ describe.sequential("admission treats a kind of the runtime as kube-apiserver tr
       await until("the namespace is seen to end", created(send), ({ status }) => status === 403);
     }
   }
+
+  test("a policy finds the same fault with the same objects", async () => {
+    const made = await real({
+      method: "POST",
+      url: `${REGISTRATION}/validatingadmissionpolicies`,
+      body: policy,
+    });
+    expect(made.body.message).toBeUndefined();
+    const bindings = `${REGISTRATION}/validatingadmissionpolicybindings`;
+    await real({ method: "POST", url: bindings, body: bindingOf(policy, ["Warn"]) });
+    const url = `${root}?dryRun=All`;
+    for (const send of [real, ours]) {
+      await until(
+        "the policy is known",
+        () => send({ method: "POST", url, body: mango("x") }),
+        ({ warnings }) => warnings.length > 0,
+      );
+    }
+    for (const body of [
+      mango("a", { labels: { "a/b": "c" } }, { notes: { x: "y" } }),
+      mango("b", {}, { ripeness: 3, boxes: [{ size: 1 }, { size: 2 }] }),
+    ]) {
+      const [theirs, mine] = await both({ method: "POST", url, body });
+      expect(theirs.answer.warnings.length).toBeGreaterThan(10);
+      expect(withoutWhy(mine)).toEqual(withoutWhy(theirs));
+    }
+    const deny = { spec: { validationActions: ["Deny"] } };
+    await real({ method: "PATCH", url: `${bindings}/fruit`, type: merge, body: deny });
+    for (const send of [real, ours]) {
+      await until(
+        "the binding is known",
+        () => send({ method: "POST", url, body: mango("x") }),
+        ({ status }) => status === 422,
+      );
+    }
+    const [theirs, mine] = await both({ method: "POST", url, body: mango("a") });
+    expect(mine).toEqual(theirs);
+    await real({ method: "DELETE", url: `${bindings}/fruit` });
+    for (const send of [real, ours]) {
+      await until(
+        "the binding is gone",
+        () => send({ method: "POST", url, body: mango("x") }),
+        ({ status }) => status === 201,
+      );
+    }
+  });
 
   describe.sequential("with webhooks", () => {
     beforeAll(async () => {

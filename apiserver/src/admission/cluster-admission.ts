@@ -1,16 +1,17 @@
 import type { KubernetesClient } from "../auth/kubernetes/client.ts";
-import { reflect, type Reflector } from "../auth/kubernetes/reflector.ts";
+import { reflect, type ClusterObject, type Reflector } from "../auth/kubernetes/reflector.ts";
 import type { KubeObject } from "../resource/kube-object.ts";
 import type { Scope } from "../rest/scope.ts";
 import type { Logger } from "../serve/logger.ts";
 import { noAdmission, type Admission, type Write } from "./admission.ts";
 import { namespaceLifecycle, readyTimeout } from "./namespace-lifecycle.ts";
 import { followNamespaces, type Namespaces } from "./namespaces.ts";
+import type { Binding, Policy } from "./policy/definition.ts";
+import { checkPolicies } from "./policy/validating.ts";
 import type { AdmissionPlugin } from "./plugins.ts";
 import { forbidden } from "./refusal.ts";
 import { webhookClient } from "./webhook/client.ts";
 import { webhooksOf, type Webhook } from "./webhook/configuration.ts";
-import { matchConditions } from "./webhook/match-conditions.ts";
 import { callMutatingWebhooks, type WebhookOptions } from "./webhook/mutating.ts";
 import { callValidatingWebhooks } from "./webhook/validating.ts";
 import type { AdmissionMetrics } from "../metrics/admission-metrics.ts";
@@ -33,6 +34,7 @@ export type ClusterAdmissionOptions = {
   readonly timeout?: number;
 };
 
+const VAP = "ValidatingAdmissionPolicy";
 const CONFIGURATIONS = "/apis/admissionregistration.k8s.io/v1";
 
 type Parts = {
@@ -40,6 +42,8 @@ type Parts = {
   readonly lifecycle: boolean;
   readonly mutating: Reflector<readonly Webhook[]> | undefined;
   readonly validating: Reflector<readonly Webhook[]> | undefined;
+  readonly policies: Reflector<Policy> | undefined;
+  readonly bindings: Reflector<Binding> | undefined;
 };
 
 /**
@@ -49,20 +53,27 @@ type Parts = {
 export function clusterAdmission(options: ClusterAdmissionOptions): ClusterAdmission {
   const { client, logger, metrics, plugins, firstDelay = 500, timeout = readyTimeout } = options;
   if (plugins.length === 0) return { ...noAdmission, problems: () => [], stop: () => undefined };
-  const follow = (plugin: AdmissionPlugin, resource: string): Reflector<readonly Webhook[]> | undefined =>
+  const follow = <Value>(
+    plugin: AdmissionPlugin,
+    resource: string,
+    keep: (object: ClusterObject) => Value,
+  ): Reflector<Value> | undefined =>
     plugins.includes(plugin)
-      ? reflect({ client, logger, firstDelay, path: `${CONFIGURATIONS}/${resource}`, keep: webhooksOf })
+      ? reflect({ client, logger, firstDelay, path: `${CONFIGURATIONS}/${resource}`, keep })
       : undefined;
   const parts: Parts = {
     namespaces: followNamespaces(client, logger, firstDelay),
     lifecycle: plugins.includes("NamespaceLifecycle"),
-    mutating: follow("MutatingAdmissionWebhook", "mutatingwebhookconfigurations"),
-    validating: follow("ValidatingAdmissionWebhook", "validatingwebhookconfigurations"),
+    mutating: follow("MutatingAdmissionWebhook", "mutatingwebhookconfigurations", webhooksOf),
+    validating: follow("ValidatingAdmissionWebhook", "validatingwebhookconfigurations", webhooksOf),
+    policies: follow(VAP, "validatingadmissionpolicies", (object) => object as Policy),
+    bindings: follow(VAP, "validatingadmissionpolicybindings", (object) => object as Binding),
   };
   const { namespaces } = parts;
   const http = webhookClient();
-  const webhooks = { logger, metrics, namespaces, matchConditions, client: http };
-  const followed = [namespaces, parts.mutating, parts.validating].filter((one) => one !== undefined);
+  const webhooks = { logger, metrics, namespaces, client: http };
+  const { mutating, validating, policies, bindings } = parts;
+  const followed = [namespaces, mutating, validating, policies, bindings].filter((one) => one !== undefined);
   return {
     ...phases(parts, webhooks, timeout),
     problems: () => followed.flatMap((one) => one.problem() ?? []),
@@ -75,25 +86,28 @@ export function clusterAdmission(options: ClusterAdmissionOptions): ClusterAdmis
 
 function phases(parts: Parts, webhooks: WebhookOptions, timeout: number): Admission {
   const { namespaces, lifecycle } = parts;
-  const known = async (
-    reflector: Reflector<readonly Webhook[]> | undefined,
+  const known = async <Value>(
+    reflector: Reflector<Value> | undefined,
     scope: Scope,
     write: Write,
-  ): Promise<readonly Webhook[]> => {
+  ): Promise<readonly Value[]> => {
     if (!reflector) return [];
     for (const needed of [namespaces, reflector]) {
       if (needed.synced() || (await needed.whenSynced(timeout))) continue;
       throw forbidden(scope, write, "not yet ready to handle request");
     }
-    return reflector.all().flat();
+    return reflector.all();
   };
   const admit = async (scope: Scope, write: Write): Promise<KubeObject | undefined> => {
     if (lifecycle) await namespaceLifecycle(namespaces, scope, write, timeout);
-    const found = await known(parts.mutating, scope, write);
+    const found = (await known(parts.mutating, scope, write)).flat();
     return found.length > 0 ? callMutatingWebhooks(webhooks, found, scope, write) : write.object;
   };
   const validate = async (scope: Scope, write: Write): Promise<void> => {
-    const found = await known(parts.validating, scope, write);
+    const policies = await known(parts.policies, scope, write);
+    const bindings = await known(parts.bindings, scope, write);
+    if (bindings.length > 0) await checkPolicies(namespaces, policies, bindings, scope, write);
+    const found = (await known(parts.validating, scope, write)).flat();
     if (found.length > 0) await callValidatingWebhooks(webhooks, found, scope, write);
   };
   return {

@@ -39,7 +39,8 @@ export type ApiServerOptions = {
   /** Milliseconds to go on serving once closing has begun; 0 by default. */
   readonly shutdownDelay?: number;
   /**
-   * What of admission is switched off; none of it by default. Match conditions of webhooks …
+   * What of admission is switched off; none of it by default. kube-apiserver runs no admission for requests that it hands
+   * on, so without it the webhooks and policies of a cluster do not apply to these resources.
    */
   readonly disableAdmissionPlugins?: readonly AdmissionPlugin[];
 };

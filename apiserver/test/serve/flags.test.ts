@@ -27,10 +27,28 @@ test("flags win over the environment, and the defaults are k8s.io/apiserver's", 
       audit: undefined,
       shutdownDelay: 61_500,
       verbosity: 3,
+      disabledAdmissionPlugins: [],
     },
   });
   expect(readFlags(TLS, {})).toMatchObject({ flags: { securePort: 8443, shutdownDelay: 0, verbosity: 0 } });
   expect(readFlags([...TLS, "--v=4"], {})).toMatchObject({ flags: { verbosity: 4 } });
+});
+
+test("parts of admission can be left out", () => {
+  const disabled = "--disable-admission-plugins=NamespaceLifecycle,ValidatingAdmissionWebhook";
+  expect(
+    readFlags([...TLS, disabled, "--enable-admission-plugins=MutatingAdmissionWebhook"], {}),
+  ).toMatchObject({
+    flags: { disabledAdmissionPlugins: ["NamespaceLifecycle", "ValidatingAdmissionWebhook"] },
+  });
+  const wrong = ["--enable-admission-plugins", "NamespaceLifecycle,PodSecurity"];
+  expect(readFlags([...TLS, disabled, ...wrong], {})).toStrictEqual({
+    kind: "problems",
+    problems: [
+      'enable-admission-plugins plugin "PodSecurity" is unknown',
+      "[NamespaceLifecycle] in enable-admission-plugins and disable-admission-plugins overlapped",
+    ],
+  });
 });
 
 test("everything that is wrong is told at once", () => {

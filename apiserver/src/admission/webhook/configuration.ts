@@ -1,4 +1,5 @@
 import type { ClusterObject } from "../../auth/kubernetes/reflector.ts";
+import type { MatchCondition } from "../cel/match-conditions.ts";
 import type { SelectorSpec } from "../selector.ts";
 
 /** One webhook of a Mutating- or ValidatingWebhookConfiguration, with kube-apiserver's defaults in it. */
@@ -39,8 +40,6 @@ export type Rule = {
   readonly operations?: readonly string[];
   readonly scope?: string;
 };
-
-export type MatchCondition = { readonly name: string; readonly expression: string };
 
 /** The webhooks of a configuration in their order. */
 export function webhooksOf(object: ClusterObject): readonly Webhook[] {

@@ -1,22 +1,20 @@
-import { StatusError } from "../../http/status-error.ts";
-import type { KubeObject } from "../../resource/kube-object.ts";
 import type { ResourceVersion } from "../../resource/resource.ts";
 import type { Scope } from "../../rest/scope.ts";
 import type { Write } from "../admission.ts";
+import { elementBudget } from "../cel/input.ts";
+import { meetsConditions } from "../cel/match-conditions.ts";
+import type { Variables } from "../cel/program.ts";
+import { writeVariables } from "../cel/variables.ts";
 import type { Namespaces } from "../namespaces.ts";
-import { forbidden, internalError, messageOf } from "../refusal.ts";
-import { selects, selectsAll, type SelectorSpec } from "../selector.ts";
+import { forbidden, messageOf } from "../refusal.ts";
+import { selectsNamespace, selectsObject } from "../selection.ts";
 import type { Webhook } from "./configuration.ts";
-import type { MatchConditions } from "./match-conditions.ts";
 import { matchedVersion } from "./rules.ts";
 
 /** A write in one version of its resource. */
 export type VersionedWrite = Write & { readonly version: ResourceVersion };
 
-export type InvocationOptions = {
-  readonly namespaces: Namespaces;
-  readonly matchConditions: MatchConditions;
-};
+export type InvocationOptions = { readonly namespaces: Namespaces };
 
 /**
  * The version in which a webhook is to be asked about a write; undefined where it is not to be asked. Throws where it
@@ -31,39 +29,14 @@ export async function invocation(
 ): Promise<VersionedWrite | undefined> {
   const version = matchedVersion(scope, write.operation, webhook);
   if (!version) return undefined;
-  if (!(await selectsNamespace(options, scope, webhook.namespaceSelector))) return undefined;
+  if (!(await selectsNamespace(options.namespaces, scope, webhook.namespaceSelector))) return undefined;
   if (!selectsObject(webhook.objectSelector, write)) return undefined;
   const versioned = inVersion(version);
   if (!webhook.matchConditions?.length) return versioned;
   try {
-    return (await options.matchConditions(scope, webhook, versioned)) ? versioned : undefined;
+    const variables = (): Variables => writeVariables(scope, versioned, { left: elementBudget });
+    return (await meetsConditions(webhook, variables)) ? versioned : undefined;
   } catch (error) {
     throw forbidden(scope, write, messageOf(error));
-  }
-}
-
-/** What lives in no namespace is selected by any namespace selector. */
-async function selectsNamespace(
-  { namespaces }: InvocationOptions,
-  { info: { namespace } }: Scope,
-  selector: SelectorSpec | undefined,
-): Promise<boolean> {
-  if (!namespace || selectsAll(selector)) return true;
-  const found = namespaces.get(namespace) ?? (await namespaces.lookUp(namespace));
-  return guarded(() => selects(selector, found.metadata.labels));
-}
-
-function selectsObject(selector: SelectorSpec | undefined, { object, old }: Write): boolean {
-  if (selectsAll(selector)) return true;
-  const matches = (one: KubeObject | undefined): boolean =>
-    one !== undefined && guarded(() => selects(selector, one.metadata.labels));
-  return matches(object) || matches(old);
-}
-
-function guarded(run: () => boolean): boolean {
-  try {
-    return run();
-  } catch (error) {
-    throw error instanceof StatusError ? error : internalError(messageOf(error), { cause: error });
   }
 }

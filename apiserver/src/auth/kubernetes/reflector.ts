@@ -54,6 +54,7 @@ export function reflect<Value>(options: ReflectorOptions<Value>): Reflector<Valu
   const waiting = new Set<() => void>();
   let kept: Kept<Value> | undefined;
   let problem: string | undefined = `${path} has not been read yet`;
+  let logged = "";
   const follow = async (): Promise<void> => {
     let delay = firstDelay;
     while (!stopped.signal.aborted) {
@@ -61,6 +62,7 @@ export function reflect<Value>(options: ReflectorOptions<Value>): Reflector<Valu
         const { items, resourceVersion } = await list(options, stopped.signal);
         kept = { objects: items, sorted: undefined };
         problem = undefined;
+        logged = "";
         for (const done of waiting) done();
         delay = firstDelay;
         await watchOn(options, kept, resourceVersion, stopped.signal);
@@ -68,7 +70,9 @@ export function reflect<Value>(options: ReflectorOptions<Value>): Reflector<Valu
         if (stopped.signal.aborted) return;
         const why = explain(path, error);
         if (!kept) problem = why;
-        logger.warn({ problem: why, retryInMilliseconds: delay }, "cluster objects not followed");
+        // It is tried again and again; what is new is told once.
+        if (why !== logged) logger.warn({ problem: why }, "cluster objects not followed");
+        logged = why;
       }
       await sleep(delay, stopped.signal);
       delay = Math.min(delay * 2, LONGEST_DELAY);
@@ -96,7 +100,14 @@ async function list<Value>(
   signal: AbortSignal,
 ): Promise<Listed<Value>> {
   // From the watch cache: it may be a little behind, and the watch goes on from there.
-  const found = (await client.request({ method: "GET", path: `${path}?resourceVersion=0`, signal })) as {
+  const answer = await client
+    .request({ method: "GET", path: `${path}?resourceVersion=0`, signal })
+    .catch((error: unknown) => {
+      // An older cluster does not have the kind: there are none. The watch fails, and it is asked again.
+      if (error instanceof KubernetesError && error.status === 404) return {};
+      throw error;
+    });
+  const found = answer as {
     readonly metadata?: { readonly resourceVersion?: string };
     readonly items?: readonly ClusterObject[] | null;
   };
