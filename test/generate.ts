@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { projectSchema } from "../src/project/schema.ts";
 import { cliReference } from "./docs/cli-reference.ts";
+import { conformancePage } from "./docs/conformance-page.ts";
 import { goldenProjects, goldensFolder, goldenTree } from "./scaffold/golden-projects.ts";
 
 // npm run generate: everything in the repository that is made from something else.
@@ -9,6 +10,7 @@ const root = join(import.meta.dirname, "..");
 
 await write(join(root, "schema", "kagg.schema.json"), `${JSON.stringify(projectSchema, undefined, 2)}\n`);
 await write(join(root, "docs", "cli.md"), cliReference());
+await write(join(root, "docs", "conformance.md"), conformancePage());
 await rm(goldensFolder, { recursive: true, force: true });
 for (const answers of goldenProjects) {
   for (const [path, content] of await goldenTree(answers)) {

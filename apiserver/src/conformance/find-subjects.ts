@@ -67,7 +67,7 @@ async function subjectOf(options: SubjectOptions, get: Get, found: Found): Promi
   const resolve = (reference: string): Wire => schema.all[reference.split("/").at(-1) ?? ""];
   const content = example ?? sampleOf(schema.own, resolve);
   const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, status: _status, ...rest } = content;
-  const { spec: specSchema } = schema.own.properties ?? {};
+  const { spec: specSchema, status: statusSchema } = schema.own.properties ?? {};
   if (specSchema) rest.spec ??= sampleOf(specSchema, resolve);
   const change = specSchema && changeOf(specSchema, rest.spec, resolve);
   const subject: Subject = {
@@ -86,6 +86,7 @@ async function subjectOf(options: SubjectOptions, get: Get, found: Found): Promi
         .map(({ name, verbs }) => [name.slice(entry.name.length + 1), verbs]),
     ),
     content: rest,
+    status: statusSchema && { ...sampleOf(statusSchema, resolve), ...changeOf(statusSchema, {}, resolve) },
     change: change && { spec: change },
   };
   return rehearsed(subject);
@@ -125,6 +126,7 @@ function getter(send: Send): Get {
     verbs: [],
     subresources: {},
     content: {},
+    status: undefined,
     change: undefined,
   });
   return (path) => trial.call("GET", path);

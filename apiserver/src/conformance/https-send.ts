@@ -39,13 +39,17 @@ export function httpsSend(options: HttpsSendOptions): { readonly send: Send; rea
   return { send, close: () => agent.destroy() };
 }
 
-const answering = (response: IncomingMessage): Awaited<ReturnType<Send>> => ({
-  status: response.statusCode ?? 0,
-  headers: Object.fromEntries(
-    Object.entries(response.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(", ") : (value ?? ""),
-    ]),
-  ),
-  body: response,
-});
+function answering(response: IncomingMessage): Awaited<ReturnType<Send>> {
+  // Whoever reads the body is told; an abort that nobody reads is no fault of this process.
+  response.on("error", () => undefined);
+  return {
+    status: response.statusCode ?? 0,
+    headers: Object.fromEntries(
+      Object.entries(response.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(", ") : (value ?? ""),
+      ]),
+    ),
+    body: response,
+  };
+}

@@ -21,6 +21,8 @@ export type Subject = {
   readonly subresources: Readonly<Record<string, readonly string[]>>;
   /** Everything but metadata of a valid object. */
   readonly content: Wire;
+  /** A valid status with something in it, as far as the schema tells; undefined where there is none. */
+  readonly status: Wire;
   /** A merge patch that makes another valid object of it, below `spec`; undefined where none is known. */
   readonly change: Wire;
 };

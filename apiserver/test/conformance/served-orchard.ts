@@ -1,11 +1,21 @@
 import { findSubjects, httpsSend, type Subject } from "../../src/conformance/index.ts";
 import { createApiServer } from "../../src/serve/create-api-server.ts";
 import { memory } from "../../src/storage/memory.ts";
-import { issue } from "../certificates.ts";
-import { fakeKubernetes } from "../fake-kubernetes.ts";
+import { type Issued, issue } from "../certificates.ts";
+import { type FakeKubernetes, fakeKubernetes } from "../fake-kubernetes.ts";
 import { orchard } from "./orchard.ts";
 
-export type Served = { readonly subjects: readonly Subject[]; readonly close: () => Promise<void> };
+export type Served = {
+  readonly url: string;
+  /** PEM. */
+  readonly ca: string;
+  readonly admin: Issued;
+  /** Someone who is asked about. */
+  readonly editor: Issued;
+  readonly kubernetes: FakeKubernetes;
+  readonly subjects: readonly Subject[];
+  readonly close: () => Promise<void>;
+};
 
 /** The kinds of the orchard over TLS, asked by an administrator with a client certificate. */
 export async function servedOrchard(): Promise<Served> {
@@ -43,6 +53,11 @@ export async function servedOrchard(): Promise<Served> {
     ...admin,
   });
   return {
+    url: `https://127.0.0.1:${port}`,
+    ca: servingCa.certificate,
+    admin,
+    editor: issue({ commonName: "editor", issuer: clients, usages: ["clientAuth"] }),
+    kubernetes,
     subjects: await findSubjects({ send }),
     close: async () => {
       close();

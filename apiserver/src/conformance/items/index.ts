@@ -1,4 +1,5 @@
 import type { Item } from "../item.ts";
+import { apply } from "./apply.ts";
 import { create } from "./create.ts";
 import { deletion } from "./delete.ts";
 import { discovery } from "./discovery.ts";
@@ -25,6 +26,7 @@ export const items: readonly Item[] = [
   ...list,
   ...update,
   ...patch,
+  ...apply,
   ...deletion,
   ...watch,
   ...forms,
