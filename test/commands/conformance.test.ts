@@ -58,7 +58,7 @@ test("-o json says the same", async () => {
 });
 
 test("nothing that it created is left", async () => {
-  const [mango] = served.subjects.filter(({ plural, version }) => plural === "mangoes" && version === "v1");
+  const mango = served.subjects.find(({ plural, version }) => plural === "mangoes" && version === "v1");
   await conformance(
     "--resource=mangoes.v1.fruit.example.com",
     "--item=delete/finalizers",

@@ -30,10 +30,14 @@ export function httpsSend(options: HttpsSendOptions): { readonly send: Send; rea
     new Promise((resolve, reject) => {
       const sent = request(
         `${server.replace(/\/$/, "")}${path}`,
-        { method, agent, headers: { ...always, ...headers }, signal },
+        { method, agent, headers: { ...always, ...headers } },
         (response) => resolve(answering(response)),
       );
-      sent.once("error", reject);
+      // Handed to `request`, a signal is an error of the connection too, which nobody hears once its answer is read.
+      const abort = (): void => void sent.destroy();
+      signal.addEventListener("abort", abort, { once: true });
+      sent.once("close", () => signal.removeEventListener("abort", abort));
+      sent.on("error", reject);
       sent.end(body);
     });
   return { send, close: () => agent.destroy() };

@@ -82,6 +82,8 @@ export function openTrial(subject: Subject): { readonly trial: Trial; readonly c
       const answer = await subject.send({ method, path, signal: abort.signal, ...encoded(body, headers) });
       const text = await textOf(answer);
       return { status: answer.status, headers: answer.headers, text, json: parsed(text) };
+    } catch (error) {
+      throw abort.signal.aborted ? abort.signal.reason : error;
     } finally {
       clearTimeout(timer);
     }
