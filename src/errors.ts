@@ -20,6 +20,7 @@ const catalogue = {
   "register/not-served": { exit: 124, what: "The API is not served yet" },
   "unregister/not-gone": { exit: 124, what: "Not everything is gone yet" },
   "unregister/needs-yes": { exit: 2, what: "Nothing was deleted" },
+  "conformance/cannot-try": { exit: 3, what: "The server cannot be tried" },
   interrupted: { exit: 130, what: "Interrupted" },
 } as const satisfies Record<string, { exit: number; what: string }>;
 

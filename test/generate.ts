@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { projectSchema } from "../src/project/schema.ts";
 import { cliReference } from "./docs/cli-reference.ts";
 import { differencesPage } from "./docs/differences-page.ts";
+import { conformancePage } from "./docs/conformance-page.ts";
 import { goldenProjects, goldensFolder, goldenTree } from "./scaffold/golden-projects.ts";
 
 // npm run generate: everything in the repository that is made from something else.
@@ -11,6 +12,7 @@ const root = join(import.meta.dirname, "..");
 await write(join(root, "schema", "kagg.schema.json"), `${JSON.stringify(projectSchema, undefined, 2)}\n`);
 await write(join(root, "docs", "cli.md"), cliReference());
 await write(join(root, "docs", "differences.md"), differencesPage());
+await write(join(root, "docs", "conformance.md"), conformancePage());
 await rm(goldensFolder, { recursive: true, force: true });
 for (const answers of goldenProjects) {
   for (const [path, content] of await goldenTree(answers)) {

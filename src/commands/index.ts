@@ -1,5 +1,6 @@
 import { certsShow } from "./certs-show.ts";
 import { certs } from "./certs.ts";
+import { conformance } from "./conformance.ts";
 import type { Command } from "./command.ts";
 import { doctor } from "./doctor.ts";
 import { init } from "./init.ts";
@@ -8,4 +9,13 @@ import { render } from "./render.ts";
 import { unregister } from "./unregister.ts";
 
 /** All commands, in the order in which a newcomer needs them. */
-export const commands: readonly Command[] = [init, certs, certsShow, render, register, unregister, doctor];
+export const commands: readonly Command[] = [
+  init,
+  certs,
+  certsShow,
+  render,
+  register,
+  unregister,
+  doctor,
+  conformance,
+];

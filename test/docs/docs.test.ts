@@ -4,6 +4,8 @@ import { expect, test } from "vitest";
 import { errorCodes } from "../../src/errors.ts";
 import { cliReference } from "./cli-reference.ts";
 import { differencesPage } from "./differences-page.ts";
+import { elsewhere } from "./conformance-elsewhere.ts";
+import { conformancePage } from "./conformance-page.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -27,6 +29,16 @@ test("docs/cli.md is what the commands say (npm run generate)", () => {
 
 test("docs/differences.md is the list that the differential test is held to (npm run generate)", () => {
   expect(read("docs/differences.md")).toBe(differencesPage());
+test("docs/conformance.md is what the items say (npm run generate)", () => {
+  expect(read("docs/conformance.md")).toBe(conformancePage());
+});
+
+test("docs/conformance.md names tests that exist", () => {
+  const missing = elsewhere.flatMap(({ test }) => {
+    const [file = "", title = ""] = test?.split(" › ") ?? [];
+    return test === undefined || (existsSync(join(root, file)) && read(file).includes(title)) ? [] : [test];
+  });
+  expect(missing).toEqual([]);
 });
 
 test("docs/architecture.md has a line for each folder of src, apiserver/src and test", () => {
