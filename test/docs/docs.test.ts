@@ -29,6 +29,8 @@ test("docs/cli.md is what the commands say (npm run generate)", () => {
 
 test("docs/differences.md is the list that the differential test is held to (npm run generate)", () => {
   expect(read("docs/differences.md")).toBe(differencesPage());
+});
+
 test("docs/conformance.md is what the items say (npm run generate)", () => {
   expect(read("docs/conformance.md")).toBe(conformancePage());
 });
