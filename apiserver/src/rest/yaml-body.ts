@@ -81,7 +81,7 @@ function checkSize(root: unknown, limit: number): void {
   }
 }
 
-const plain = <Value>(tag: string, pattern: RegExp, construct: (text: string) => Value): Type =>
+const plain = (tag: string, pattern: RegExp, construct: (text: string) => unknown): Type =>
   new Type(tag, {
     kind: "scalar",
     resolve: (text: unknown) => typeof text === "string" && pattern.test(text),

@@ -14,7 +14,7 @@ import { requestListener, type Outcome } from "../http/listener.ts";
 import { createMetrics, type Metrics } from "../metrics/metrics.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { AssembleOptions } from "./assemble-options.ts";
-import { defaultConnectionLimits } from "./connection-limits.ts";
+import { defaultConnectionLimits, type ConnectionLimits } from "./connection-limits.ts";
 import type { Logger } from "./logger.ts";
 import { createPipeline } from "./pipeline.ts";
 import { router } from "./router.ts";
@@ -82,20 +82,7 @@ export function assembleServer(options: AssembleOptions): ApiServer {
       };
     },
   });
-  const server = createServer(
-    {
-      ...tlsOptions(options.certificate, options.tls),
-      maxHeaderSize: 1024 * 1024,
-      handshakeTimeout: limits.handshake,
-      headersTimeout: limits.headers,
-      requestTimeout: limits.request,
-      keepAliveTimeout: limits.idle,
-      connectionsCheckingInterval: limits.checkEvery,
-    },
-    listener,
-  );
-  // Each group of a user is a header line of its own; the default drops what comes behind 2,000 pairs.
-  server.maxHeadersCount = 0;
+  const server = httpsServer(options, limits, listener);
   server.on("tlsClientError", metrics.tlsHandshakeError);
   const connections = trackConnections(server, limits);
   let closed: Promise<void> | undefined;
@@ -113,9 +100,35 @@ export function assembleServer(options: AssembleOptions): ApiServer {
         await drain(server, connections);
         trust.stop();
         client.close();
-        await storage.close().finally(() => audit?.log.close());
+        try {
+          await storage.close();
+        } finally {
+          await audit?.log.close();
+        }
       })()),
   };
+}
+
+function httpsServer(
+  options: AssembleOptions,
+  limits: ConnectionLimits,
+  listener: ReturnType<typeof requestListener>,
+): Server {
+  const server = createServer(
+    {
+      ...tlsOptions(options.certificate, options.tls),
+      maxHeaderSize: 1024 * 1024,
+      handshakeTimeout: limits.handshake,
+      headersTimeout: limits.headers,
+      requestTimeout: limits.request,
+      keepAliveTimeout: limits.idle,
+      connectionsCheckingInterval: limits.checkEvery,
+    },
+    listener,
+  );
+  // Each group of a user is a header line of its own; the default drops what comes behind 2,000 pairs.
+  server.maxHeadersCount = 0;
+  return server;
 }
 
 function listen(server: Server, at: { readonly port: number; readonly host?: string }): Promise<number> {

@@ -24,7 +24,7 @@ export type Flags = {
   readonly verbosity: number;
 };
 
-export type AuditFlags = { readonly policyFile: string; readonly log: Required<AuditLogOptions> };
+type AuditFlags = { readonly policyFile: string; readonly log: Required<AuditLogOptions> };
 
 export type FlagsResult =
   | { readonly kind: "flags"; readonly flags: Flags }
