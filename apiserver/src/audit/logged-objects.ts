@@ -1,17 +1,20 @@
-import { parse } from "yaml";
 import type { Reply } from "../http/exchange.ts";
 import type { Status } from "../http/status-error.ts";
+import { readYaml } from "../rest/yaml-body.ts";
 import type { ObjectNames } from "./event.ts";
 
 /** An object as an event holds it: the parsed value, and its JSON on one line. */
 export type LoggedObject = { readonly value: unknown; readonly json: string };
 
-/** A body that says an object; undefined where it does not, as that of a request which was refused for it. */
+/**
+ * A body that says an object; undefined where it does not, as that of a request which was refused for it, and where it is
+ * YAML that takes too long to read.
+ */
 export function readObject(body: Buffer, type: string, omitManagedFields: boolean): LoggedObject | undefined {
   if (body.length === 0) return undefined;
   try {
     const text = body.toString();
-    const value: unknown = /[/+]yaml/i.test(type) ? parse(text, { maxAliasCount: 0 }) : JSON.parse(text);
+    const value: unknown = /[/+]yaml/i.test(type) ? readYaml(text).value : JSON.parse(text);
     if (typeof value !== "object" || value === null) return undefined;
     if (omitManagedFields) dropManagedFields(value);
     return { value, json: JSON.stringify(value) };

@@ -27,7 +27,7 @@ export type AuditRule = {
   readonly omitManagedFields?: boolean | undefined;
 };
 
-export type GroupResources = {
+type GroupResources = {
   readonly group?: string | undefined;
   readonly resources?: readonly string[] | undefined;
   readonly resourceNames?: readonly string[] | undefined;

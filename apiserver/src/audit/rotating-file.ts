@@ -44,7 +44,9 @@ export async function rotatingFile(options: RotatingFileOptions): Promise<AuditT
 type Opened = { readonly handle: FileHandle; size: number; /** Ends within a line. */ torn: boolean };
 
 async function openFile(path: string): Promise<Opened> {
-  const handle = await open(path, "a", 0o600);
+  const handle = await open(path, "a", 0o600).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`the audit log ${path} cannot be opened (${error.code})`, { cause: error });
+  });
   const { size } = await handle.stat();
   return { handle, size, torn: false };
 }

@@ -6,7 +6,7 @@ import { textReply } from "./text-reply.ts";
 /** How many requests may be answered at the same time; 0: any number. */
 export type InFlightLimits = { readonly readOnly: number; readonly mutating: number };
 
-export type RequestKind = keyof InFlightLimits;
+type RequestKind = keyof InFlightLimits;
 
 /** Counts the requests that are being answered: k8s.io/apiserver/pkg/server/filters/maxinflight.go. */
 export type InFlight = {

@@ -1,7 +1,7 @@
 import type { User } from "../auth/user.ts";
 import type { Registry } from "./family.ts";
 
-export type AuthorizationResult = "allowed" | "denied" | "no-opinion" | "error";
+type AuthorizationResult = "allowed" | "denied" | "no-opinion" | "error";
 
 /** What happens to requests before they are answered: k8s.io/apiserver/pkg/endpoints/filters/metrics.go. Milliseconds. */
 export type FilterMetrics = {

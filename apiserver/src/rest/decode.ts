@@ -1,4 +1,4 @@
-import { badRequest } from "../http/status-error.ts";
+import { badRequest, StatusError } from "../http/status-error.ts";
 import type { Json, JsonObject, KubeObject } from "../resource/kube-object.ts";
 import { complete } from "./conversion.ts";
 import { dropDuplicateOwners, readObjectMeta } from "./object-meta.ts";
@@ -19,6 +19,7 @@ export async function decodeBody(scope: View, fieldValidation: FieldValidation):
     if (!isObject(value)) throw new Error("the body must be an object");
     parsed = { value, strict };
   } catch (error) {
+    if (error instanceof StatusError) throw error;
     const format = type === "application/json" ? "json parse error: " : "";
     const why = `couldn't get version/kind; ${format}${error instanceof Error ? error.message : String(error)}`;
     throw badRequest(

@@ -1,18 +1,7 @@
-import {
-  LineCounter,
-  isMap,
-  isScalar,
-  isSeq,
-  parseDocument,
-  type Document,
-  type DocumentOptions,
-  type ParseOptions,
-  type SchemaOptions,
-  type ParsedNode,
-} from "yaml";
 import { StatusError } from "../http/status-error.ts";
 import type { Json, JsonObject } from "../resource/kube-object.ts";
 import { scanJson } from "./json-scan.ts";
+import { readYaml } from "./yaml-body.ts";
 
 /** A body as JSON, and what a strict reader would object to, worded as apimachinery does. */
 export type Parsed = { readonly value: Json; readonly strict: readonly string[] };
@@ -62,47 +51,9 @@ export function parseConfiguration(text: string): Parsed {
   return parseYaml(text);
 }
 
-/** YAML 1.1 as sigs.k8s.io/yaml reads it: `yes` is a boolean, a date is a string. */
-const dialect: ParseOptions & DocumentOptions & SchemaOptions = {
-  version: "1.1",
-  customTags: (tags) =>
-    tags.filter((tag) => typeof tag === "string" || !(notJson.test(tag.tag) || isTime(tag))),
-};
-
-const notJson = /:(?:timestamp|binary|omap|set|pairs)$/;
-
-/** 1:30 is 90 in YAML 1.1, but not in Go's. */
-const isTime = (tag: object): boolean => "format" in tag && tag.format === "TIME";
-
 function parseYaml(text: string): Parsed {
-  const lines = new LineCounter();
-  const document: Document.Parsed = parseDocument(text, {
-    ...dialect,
-    lineCounter: lines,
-    uniqueKeys: false,
-  });
-  const [problem] = document.errors;
-  if (problem) throw new Error(`error converting YAML to JSON: ${problem.message.split("\n")[0]}`);
-  const strict: string[] = [];
-  findDuplicates(document.contents, lines, strict);
-  // What YAML can say and JSON cannot (dates, infinities) becomes what JSON makes of it.
-  const json = JSON.stringify(document.toJS() ?? null);
-  const { refused } = scanJson(json);
-  if (refused) throw new Error(refused);
-  return { value: JSON.parse(json) as Json, strict: strict.slice(0, maxStrict) };
-}
-
-function findDuplicates(node: ParsedNode | null, lines: LineCounter, found: string[]): void {
-  if (isSeq(node)) for (const item of node.items) findDuplicates(item, lines, found);
-  if (!isMap(node)) return;
-  const seen = new Set<unknown>();
-  for (const { key, value } of node.items) {
-    const name = isScalar(key) ? key.value : key;
-    const { line } = lines.linePos(key.range[0]);
-    if (seen.has(name)) found.push(`line ${line}: key ${JSON.stringify(name)} already set in map`);
-    seen.add(name);
-    findDuplicates(value, lines, found);
-  }
+  const { value, duplicates } = readYaml(text);
+  return { value, strict: duplicates.slice(0, maxStrict) };
 }
 
 export const isObject = (value: Json | undefined): value is JsonObject =>

@@ -16,7 +16,7 @@ import { requestListener, upgradeListener, type ListenerOptions, type Outcome } 
 import { isConnect } from "../resource/connect.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { AssembleOptions } from "./assemble-options.ts";
-import { defaultConnectionLimits } from "./connection-limits.ts";
+import { defaultConnectionLimits, type ConnectionLimits } from "./connection-limits.ts";
 import type { Logger } from "./logger.ts";
 import { createPipeline } from "./pipeline.ts";
 import { router } from "./router.ts";
@@ -85,21 +85,8 @@ export function assembleServer(options: AssembleOptions): ApiServer {
       };
     },
   };
-  const server = createServer(
-    {
-      ...tlsOptions(options.certificate, options.tls),
-      maxHeaderSize: 1024 * 1024,
-      handshakeTimeout: limits.handshake,
-      headersTimeout: limits.headers,
-      requestTimeout: limits.request,
-      keepAliveTimeout: limits.idle,
-      connectionsCheckingInterval: limits.checkEvery,
-    },
-    requestListener(listening),
-  );
+  const server = httpsServer(options, limits, requestListener(listening));
   server.on("upgrade", upgradeListener(listening));
-  // Each group of a user is a header line of its own; the default drops what comes behind 2,000 pairs.
-  server.maxHeadersCount = 0;
   server.on("tlsClientError", metrics.tlsHandshakeError);
   const connections = trackConnections(server, limits);
   let closed: Promise<void> | undefined;
@@ -118,9 +105,35 @@ export function assembleServer(options: AssembleOptions): ApiServer {
         trust.stop();
         admission?.stop();
         client.close();
-        await storage.close().finally(() => audit?.log.close());
+        try {
+          await storage.close();
+        } finally {
+          await audit?.log.close();
+        }
       })()),
   };
+}
+
+function httpsServer(
+  options: AssembleOptions,
+  limits: ConnectionLimits,
+  listener: ReturnType<typeof requestListener>,
+): Server {
+  const server = createServer(
+    {
+      ...tlsOptions(options.certificate, options.tls),
+      maxHeaderSize: 1024 * 1024,
+      handshakeTimeout: limits.handshake,
+      headersTimeout: limits.headers,
+      requestTimeout: limits.request,
+      keepAliveTimeout: limits.idle,
+      connectionsCheckingInterval: limits.checkEvery,
+    },
+    listener,
+  );
+  // Each group of a user is a header line of its own; the default drops what comes behind 2,000 pairs.
+  server.maxHeadersCount = 0;
+  return server;
 }
 
 function listen(server: Server, at: { readonly port: number; readonly host?: string }): Promise<number> {

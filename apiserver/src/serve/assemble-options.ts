@@ -37,7 +37,7 @@ export type AssembleOptions = {
   readonly firstDelay?: number;
 };
 
-export type Audit = {
+type Audit = {
   readonly policy: AuditPolicy;
   /** Opens the log; `onLost` hears of each line that was not written. */
   readonly open: (onLost: (lines: number, error: unknown) => void) => AuditLog;

@@ -29,7 +29,7 @@ export type Flags = {
   readonly disabledAdmissionPlugins: readonly AdmissionPlugin[];
 };
 
-export type AuditFlags = { readonly policyFile: string; readonly log: Required<AuditLogOptions> };
+type AuditFlags = { readonly policyFile: string; readonly log: Required<AuditLogOptions> };
 
 export type FlagsResult =
   | { readonly kind: "flags"; readonly flags: Flags }

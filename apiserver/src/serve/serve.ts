@@ -42,6 +42,10 @@ export async function serve(options: ServeOptions): Promise<void> {
   const found = await prepare(options.resources, flags);
   if (found.problems.length > 0 || !found.certificate || !found.kubernetes) return refuse(found.problems);
   const { certificate, kubernetes, policy } = found;
+  if (kubernetes.insecure) {
+    const fields = { kubernetes: kubernetes.server };
+    logger.warn(fields, "insecure-skip-tls-verify: whoever answers there is believed to be kube-apiserver");
+  }
   try {
     const { resources, storage, version } = options;
     const { dataDir, etcd, shutdownDelay, securePort: port, bindAddress: host, tls, inFlight, audit } = flags;

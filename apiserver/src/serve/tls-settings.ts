@@ -55,7 +55,7 @@ const INSECURE: ReadonlySet<string> = new Set([
 ]);
 
 /** Names that may be chosen. */
-export const cipherSuiteNames: readonly string[] = [...TLS13, ...TLS12.keys()];
+const cipherSuiteNames: readonly string[] = [...TLS13, ...TLS12.keys()];
 
 /** What is wrong with settings that came from outside, a line each. */
 export function tlsProblems({

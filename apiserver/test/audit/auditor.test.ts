@@ -43,7 +43,7 @@ async function start(
 ): Promise<void> {
   const log: AuditLog = {
     append: (line) => {
-      const event = JSON.parse(line) as Event;
+      const event = JSON.parse(line);
       if (event.requestURI === "/readyz") return true;
       lines.push(line);
       events.push(event);
@@ -110,33 +110,10 @@ test("a create has two events with the fields, and their order, of k8s.io/apiser
     annotations: { "authorization.k8s.io/decision": "allow", "authorization.k8s.io/reason": "" },
   });
   // Recorded from sample-apiserver v0.36.3.
-  expect(Object.keys(events[1])).toStrictEqual([
-    "kind",
-    "apiVersion",
-    "level",
-    "auditID",
-    "stage",
-    "requestURI",
-    "verb",
-    "user",
-    "sourceIPs",
-    "userAgent",
-    "objectRef",
-    "responseStatus",
-    "requestObject",
-    "responseObject",
-    "requestReceivedTimestamp",
-    "stageTimestamp",
-    "annotations",
-  ]);
-  expect(Object.keys({ ...events[1].objectRef, subresource: "" })).toStrictEqual([
-    "resource",
-    "namespace",
-    "name",
-    "apiGroup",
-    "apiVersion",
-    "subresource",
-  ]);
+  expect(Object.keys(events[1]).join(" ")).toBe(
+    "kind apiVersion level auditID stage requestURI verb user sourceIPs userAgent objectRef responseStatus " +
+      "requestObject responseObject requestReceivedTimestamp stageTimestamp annotations",
+  );
   expect(lines.every((line) => line.indexOf("\n") === line.length - 1)).toBe(true);
 });
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -143,6 +143,40 @@ test("serves, takes a new certificate, and ends its watches cleanly on SIGTERM",
     .split("\n")
     .map((line) => JSON.parse(line) as { type: string });
   expect(events.map(({ type }) => type)).toStrictEqual(["ADDED"]);
+});
+
+test("the audit log is written to its file, and whole when the program ends", async () => {
+  kubernetes.setTrust({});
+  const policy = join(folder, "policy.yaml");
+  await writeFile(policy, "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: Metadata}]\n");
+  const path = join(folder, "logs", "audit.log");
+  const flags = [`--audit-policy-file=${policy}`, `--audit-log-path=${path}`, "--max-requests-inflight=1"];
+  const child = start([...(await files()), "--secure-port=0", ...flags]);
+  const { port } = (await logged(child, "serving")) as { port: number };
+  await call(port, "/livez?verbose", { headers: { "Audit-ID": "mine" } });
+  child.kill("SIGTERM");
+  expect(await once(child, "exit")).toStrictEqual([0, null]);
+  const lines = (await readFile(path, "utf8")).trim().split("\n");
+  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+    { auditID: "mine", stage: "RequestReceived", requestURI: "/livez?verbose" },
+    { auditID: "mine", stage: "ResponseComplete", responseStatus: { code: 200 } },
+  ]);
+});
+
+test("a policy and a log that cannot be used are told before anything is served", async () => {
+  kubernetes.setTrust({});
+  const policy = join(folder, "policy.yaml");
+  await writeFile(policy, "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: All}, {}]\n");
+  const wrong = [...(await files()), `--audit-policy-file=${policy}`, "--audit-log-path=-"];
+  const { code, stderr } = await finish(start(wrong));
+  expect([code, stderr.split("\n").length]).toStrictEqual([2, 4]);
+  expect(stderr).toContain(`  ${policy}:3: rules[1].level: Required value`);
+  await writeFile(policy, "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: None}]\n");
+  const nowhere = [...(await files()), `--audit-policy-file=${policy}`, `--audit-log-path=${folder}`];
+  expect(await finish(start(nowhere))).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^Cannot start: the audit log .* cannot be opened \(EISDIR\)\n$/),
+  });
 });
 
 test("a port that is taken is told", async () => {

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { delimiter, dirname, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { Connection, Credentials } from "./connection.ts";
@@ -28,6 +28,7 @@ type KubeconfigCluster = {
   readonly "certificate-authority-data"?: string | undefined;
   readonly "tls-server-name"?: string | undefined;
   readonly "insecure-skip-tls-verify"?: boolean | undefined;
+  readonly "proxy-url"?: string | undefined;
 };
 
 type Kubeconfig = {
@@ -41,39 +42,75 @@ type Kubeconfig = {
 };
 
 /**
- * The connection of a kubeconfig's current context. Paths in it are relative to the file. Throws an Error in plain words
- * that names the file and what is wrong with it, and never what it holds.
+ * The connection of a kubeconfig's current context. `paths` is a file, or several as KUBECONFIG has them: of each name the
+ * first entry counts, and files that are not there are left out. Paths inside are relative to the file that holds them.
+ * Throws an Error in plain words that names the file and what is wrong with it, and never what it holds.
  *
  * @example
  * const kubernetes = await kubeconfigConnection("/home/jane/.kube/config", process.env);
  */
 export async function kubeconfigConnection(
-  path: string,
+  paths: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Connection> {
-  const config = await read(path);
+  const config = await readAll(paths);
   const name = config["current-context"];
   const context = config.contexts.find((entry) => entry.name === name)?.context;
-  if (!context) throw new Error(`${path}: current-context names "${name}", which is not in contexts`);
-  const cluster = config.clusters.find((entry) => entry.name === context.cluster)?.cluster;
-  if (!cluster)
+  if (!context) throw new Error(`${paths}: current-context names "${name}", which is not in contexts`);
+  const found = config.clusters.find((entry) => entry.name === context.cluster);
+  if (!found)
     throw new Error(
-      `${path}: context "${name}" names cluster "${context.cluster}", which is not in clusters`,
+      `${paths}: context "${name}" names cluster "${context.cluster}", which is not in clusters`,
     );
-  const user = config.users.find((entry) => entry.name === context.user)?.user;
+  const { cluster } = found;
+  const user = config.users.find((entry) => entry.name === context.user);
   if (!user)
-    throw new Error(`${path}: context "${name}" names user "${context.user}", which is not in users`);
-
-  const folder = dirname(path);
-  const insecure = cluster["insecure-skip-tls-verify"] ?? false;
+    throw new Error(`${paths}: context "${name}" names user "${context.user}", which is not in users`);
+  if (cluster["proxy-url"]) {
+    const why = "proxy-url is not supported: the server has to reach kube-apiserver directly";
+    throw new Error(`${found.path}: cluster "${found.name}": ${why}`);
+  }
+  const folder = dirname(user.path);
+  const { "certificate-authority-data": data, "certificate-authority": file } = cluster;
   return {
     server: cluster.server.replace(/\/+$/, ""),
-    ca: await inlineOrFile(cluster["certificate-authority-data"], cluster["certificate-authority"], folder),
+    ca: await inlineOrFile(data, file, dirname(found.path)),
     serverName: cluster["tls-server-name"],
-    insecure,
-    credentials: user.exec
-      ? execCredentials(user.exec, { folder, environment })
-      : () => staticCredentials(user, folder),
+    insecure: cluster["insecure-skip-tls-verify"] ?? false,
+    credentials: user.user.exec
+      ? execCredentials(user.user.exec, { folder, environment })
+      : () => staticCredentials(user.user, folder),
+  };
+}
+
+/** An entry, and the file that holds it. */
+type From<Entry> = Entry & { readonly path: string };
+
+type Merged = {
+  readonly "current-context": string;
+  readonly contexts: Kubeconfig["contexts"];
+  readonly clusters: readonly From<Kubeconfig["clusters"][number]>[];
+  readonly users: readonly From<Kubeconfig["users"][number]>[];
+};
+
+/** k8s.io/client-go/tools/clientcmd/loader.go. */
+async function readAll(paths: string): Promise<Merged> {
+  const files = paths.split(delimiter).filter((path) => path !== "");
+  const found: From<Kubeconfig>[] = [];
+  for (const path of files) {
+    const config = await read(path).catch((error: Error) => {
+      const { code } = (error.cause ?? {}) as NodeJS.ErrnoException;
+      if (files.length > 1 && code === "ENOENT") return undefined;
+      throw error;
+    });
+    if (config) found.push({ ...config, path });
+  }
+  if (found.length === 0) throw new Error(`${paths}: none of these kubeconfigs is there`);
+  return {
+    "current-context": found.map((config) => config["current-context"]).find((name) => name !== "") ?? "",
+    contexts: found.flatMap(({ contexts }) => contexts),
+    clusters: found.flatMap(({ clusters, path }) => clusters.map((entry) => ({ ...entry, path }))),
+    users: found.flatMap(({ users, path }) => users.map((entry) => ({ ...entry, path }))),
   };
 }
 
@@ -142,13 +179,20 @@ function schema(): z.ZodType<Kubeconfig> {
     "certificate-authority-data": text,
     "tls-server-name": text,
     "insecure-skip-tls-verify": z.boolean().optional(),
+    "proxy-url": text,
   });
+  // One file of several may hold the users alone.
+  const list = <Entry extends z.ZodType>(entry: Entry): z.ZodType<z.infer<Entry>[]> =>
+    z
+      .array(entry)
+      .nullish()
+      .transform((entries) => entries ?? []);
   return z.object({
-    "current-context": z.string(),
-    contexts: z.array(
+    "current-context": z.string().default(""),
+    contexts: list(
       z.object({ name: z.string(), context: z.object({ cluster: z.string(), user: z.string() }) }),
     ),
-    clusters: z.array(z.object({ name: z.string(), cluster })),
-    users: z.array(z.object({ name: z.string(), user })),
+    clusters: list(z.object({ name: z.string(), cluster })),
+    users: list(z.object({ name: z.string(), user })),
   });
 }

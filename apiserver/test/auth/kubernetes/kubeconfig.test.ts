@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { kubernetesClient } from "../../../src/auth/kubernetes/client.ts";
 import { inClusterConnection } from "../../../src/auth/kubernetes/in-cluster.ts";
@@ -115,4 +115,36 @@ test("a server that cannot be reached is named", async () => {
   await expect(client.request({ method: "GET", path: "/x" })).rejects.toThrow(
     "GET /x: https://127.0.0.1:1 cannot be asked: connect ECONNREFUSED 127.0.0.1:1",
   );
+});
+
+test("several files are merged as KUBECONFIG says: the first entry of a name counts, its paths are its own file's", async () => {
+  const other = join(folder, "other");
+  await mkdir(other);
+  await writeFile(join(other, "token"), "one");
+  await writeFile(join(other, "ca.crt"), "CA");
+  const context = { cluster: "k", user: "u" };
+  await writeFile(
+    join(other, "users"),
+    JSON.stringify({
+      contexts: [{ name: "mine", context }],
+      clusters: [{ name: "k", cluster: { server: "https://first:1", "certificate-authority": "ca.crt" } }],
+      users: [{ name: "u", user: { tokenFile: "token" } }],
+    }),
+  );
+  const second = await write({ token: "second" }, {}, { "current-context": "mine" });
+  const paths = [join(folder, "none"), join(other, "users"), second].join(delimiter);
+  const connection = await kubeconfigConnection(paths, {});
+  expect(connection).toMatchObject({ server: "https://first:1", ca: "CA" });
+  expect(await connection.credentials({ refresh: false })).toStrictEqual({ token: "one" });
+  await writeFile(join(other, "token"), "two");
+  expect(await connection.credentials({ refresh: false })).toStrictEqual({ token: "two" });
+  const none = [join(folder, "none"), join(folder, "neither")].join(delimiter);
+  await expect(kubeconfigConnection(none, {})).rejects.toThrow("none of these kubeconfigs is there");
+});
+
+test("a proxy is refused by the field that asks for it", async () => {
+  const path = await write({ token: "t" }, { "proxy-url": "http://user:secret@proxy:3128" });
+  const refused = kubeconfigConnection(path, {});
+  await expect(refused).rejects.toThrow(`${path}: cluster "k": proxy-url is not supported`);
+  await expect(refused).rejects.not.toThrow("secret");
 });
