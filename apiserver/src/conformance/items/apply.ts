@@ -232,7 +232,10 @@ export const apply: readonly Item[] = [
     level: "must",
     title: "what is written to status is recorded with that subresource",
     source: "apimachinery/pkg/util/managedfields/internal/fieldmanager.go",
-    unless: (trial) => needsPatch(trial) ?? needsSubresource("status")(trial),
+    unless: (trial) =>
+      needsPatch(trial) ??
+      needsSubresource("status")(trial) ??
+      (trial.status ? undefined : "this version has no status"),
     run: async (trial) => {
       const { name } = (await trial.create()).metadata;
       const body = { ...trial.object({ name }), status: trial.status };
