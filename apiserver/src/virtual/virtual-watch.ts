@@ -20,7 +20,7 @@ export function watchVirtual(scope: VirtualScope): Promise<Reply> {
   }
   if (media.as === "Table") includeObject(exchange.query);
   const options = listOptions(exchange.query, true);
-  if (options.sendInitialEvents !== undefined) {
+  if (exchange.query.has("sendInitialEvents")) {
     // The words of a server without the WatchList feature: client-go then lists and watches.
     const why = "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled";
     throw invalid("meta.k8s.io", "ListOptions", "", [forbidden("sendInitialEvents", why)]);
