@@ -31,7 +31,7 @@ const scalars: readonly JsonSchema[] = [
 ];
 
 /** A structural schema such as the author of a resource could write. */
-export function randomSchema(random: Random, depth = 0): JsonSchema {
+function randomSchema(random: Random, depth = 0): JsonSchema {
   const roll = random();
   if (depth > 3 || roll < 0.25) return pick(random, scalars);
   if (roll < 0.5) return objectSchema(random, depth);
@@ -122,7 +122,7 @@ function randomItems(random: Random, schema: JsonSchema, items: JsonSchema, mist
     if (listType === "map") {
       const given = typeof item === "object" && item !== null && !Array.isArray(item) ? item : {};
       item = { ...given, name: pick(random, ["x", "y", "z", "a<b"]), port: pick(random, [80, 443]) };
-      if (random() < 0.2 && keys.length > 1) delete (item as JsonObject)[pick(random, keys)];
+      if (random() < 0.2 && keys.length > 1) delete item[pick(random, keys)];
     }
     const isUnique = listType !== undefined && listType !== "atomic" && random() >= mistakes;
     const key =

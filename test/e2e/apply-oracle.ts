@@ -15,7 +15,7 @@ export async function compareWithGo(
   const asked: { question: Question; ours: Answer; now: string }[] = [];
   for (let index = 0; index < worlds; index++) {
     const world = randomWorld(random);
-    const versions = [...world.versions.map(({ name }) => `oracle.example.com/${name}`)];
+    const versions = world.versions.map(({ name }) => `oracle.example.com/${name}`);
     lines.push(JSON.stringify({ definitions: world.definitions, versions }));
     let live: KubeObject | undefined;
     for (let step = 0; step < steps; step++) {

@@ -1,8 +1,8 @@
 import type { Json } from "../resource/kube-object.ts";
-import { deduce, fieldAtom, handle, isSameKind, type Atom, type ListAtom } from "./atom.ts";
+import { deduce, fieldAtom, isSameKind, type Atom, type ListAtom } from "./atom.ts";
 import { insert, recursiveDifference, type FieldSet, type FieldSetBuilder } from "./field-set.ts";
 import { itemElement } from "./list-items.ts";
-import { fieldElement, type Path, type PathElement } from "./path-element.ts";
+import { fieldElement, type PathElement } from "./path-element.ts";
 import { fieldOf, isMap, sameValue } from "./values.ts";
 
 /** What has become of the fields of an object; no field is in more than one of the sets. */
@@ -30,7 +30,8 @@ export const without = ({ removed, modified, added }: Comparison, ignored: Field
 
 type Side = Json | undefined;
 
-function compareAt(before: Side, after: Side, atom: Atom, path: Path, found: Found): void {
+/** `path` is where the values are; it is as before when this returns. */
+function compareAt(before: Side, after: Side, atom: Atom, path: PathElement[], found: Found): void {
   // Nothing below can differ, and nothing of it is added or removed.
   if (before === after) return;
   const [left, right] = [deduce(atom, before), deduce(atom, after)];
@@ -46,33 +47,30 @@ function compareAt(before: Side, after: Side, atom: Atom, path: Path, found: Fou
 }
 
 /** Whether the value counts as a whole. */
-function compareAs(atom: Atom, before: Side, after: Side, path: Path, found: Found): boolean {
-  const leaf = (): true => {
-    if (before === undefined) insert(found.added, path);
-    else if (after === undefined) insert(found.removed, path);
-    else if (!sameValue(before, after)) insert(found.modified, path);
-    return true;
-  };
-  const isLeaf = handle(atom, {
-    scalar: leaf,
-    list: (list) => {
-      const [left, right] = [itemsOf(before), itemsOf(after)];
-      if (list.isAtomic || left.length + right.length === 0) return leaf();
-      compareItems(list, left, right, path, found);
-      return false;
-    },
-    map: (map) => {
-      const [left, right] = [isMap(before) ? before : {}, isMap(after) ? after : {}];
-      const names = new Set([...Object.keys(left), ...Object.keys(right)]);
-      if (map.isAtomic || names.size === 0) return leaf();
+function compareAs(atom: Atom, before: Side, after: Side, path: PathElement[], found: Found): boolean {
+  const { map, scalar, list } = atom;
+  if (map && !map.isAtomic) {
+    const [left, right] = [isMap(before) ? before : {}, isMap(after) ? after : {}];
+    const names = [...Object.keys(left), ...Object.keys(right).filter((name) => !Object.hasOwn(left, name))];
+    if (names.length > 0) {
       for (const name of names) {
-        const at = [...path, fieldElement(name)];
-        compareAt(fieldOf(left, name), fieldOf(right, name), fieldAtom(map, name), at, found);
+        path.push(fieldElement(name));
+        compareAt(fieldOf(left, name), fieldOf(right, name), fieldAtom(map, name), path, found);
+        path.pop();
       }
       return false;
-    },
-  });
-  return isLeaf ?? leaf();
+    }
+  } else if (!map && !scalar && list && !list.isAtomic) {
+    const [left, right] = [itemsOf(before), itemsOf(after)];
+    if (left.length + right.length > 0) {
+      compareItems(list, left, right, path, found);
+      return false;
+    }
+  }
+  if (before === undefined) insert(found.added, path);
+  else if (after === undefined) insert(found.removed, path);
+  else if (!sameValue(before, after)) insert(found.modified, path);
+  return true;
 }
 
 const itemsOf = (value: Side): readonly Json[] => (Array.isArray(value) ? value : []);
@@ -81,24 +79,34 @@ function compareItems(
   list: ListAtom,
   before: readonly Json[],
   after: readonly Json[],
-  path: Path,
+  path: PathElement[],
   found: Found,
 ): void {
   const [left, right] = [byElement(list, before), byElement(list, after)];
   for (const element of new Set([...left.keys(), ...right.keys()])) {
-    const at = [...path, element];
-    const [olds, news] = [left.get(element) ?? [], right.get(element) ?? []];
-    if (olds.length <= 1 && news.length <= 1) compareAt(olds[0], news[0], list.items, at, found);
-    else if (olds.length > 1 && news.length > 1) {
-      if (!sameValue(olds, news)) insert(found.modified, at);
-    } else if (olds.length > 1) {
-      // Items that were there more than once are owned as a whole, and so are given up as a whole.
-      if (news.length > 0) compareAt(undefined, news[0], list.items, at, found);
-      insert(found.removed, at);
-    } else {
-      if (olds.length > 0) compareAt(olds[0], undefined, list.items, at, found);
-      insert(found.added, at);
-    }
+    path.push(element);
+    compareSame(left.get(element) ?? [], right.get(element) ?? [], list.items, path, found);
+    path.pop();
+  }
+}
+
+/** The items of one step, which should be one. More of them are owned as a whole, and so are given up as a whole. */
+function compareSame(
+  before: readonly Json[],
+  after: readonly Json[],
+  atom: Atom,
+  path: PathElement[],
+  found: Found,
+): void {
+  if (before.length <= 1 && after.length <= 1) compareAt(before[0], after[0], atom, path, found);
+  else if (before.length > 1 && after.length > 1) {
+    if (!sameValue([...before], [...after])) insert(found.modified, path);
+  } else if (before.length > 1) {
+    if (after.length > 0) compareAt(undefined, after[0], atom, path, found);
+    insert(found.removed, path);
+  } else {
+    if (before.length > 0) compareAt(before[0], undefined, atom, path, found);
+    insert(found.added, path);
   }
 }
 

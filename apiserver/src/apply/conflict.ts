@@ -1,4 +1,4 @@
-import { badRequest, StatusError } from "../http/status-error.ts";
+import { StatusError } from "../http/status-error.ts";
 import { members, setOf, has, type FieldSet } from "./field-set.ts";
 import { goQuote } from "./go-text.ts";
 import type { Managed } from "./managed.ts";

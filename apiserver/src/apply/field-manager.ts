@@ -46,7 +46,7 @@ export function managedAfterUpdate(
   const asked = management.subresource === "" ? written.metadata.managedFields : undefined;
   const kept = live?.metadata.managedFields;
   // Most writes that change nothing come from clients that send back what they have read.
-  const isSame = asked === undefined || sameValue(asked as Json, (kept ?? null) as Json);
+  const isSame = asked === undefined || sameValue(asked, kept ?? null);
   if (live && isSame && sameValue(before.object, after.object)) return kept;
   try {
     const managed = isReset(asked) ? new Map<string, Owned>() : decodeAsked(asked, kept);
@@ -257,5 +257,5 @@ const empty = ({ group, version, kind }: FieldManagement): JsonObject => ({
 
 function withoutManaged({ metadata, ...object }: KubeObject): JsonObject {
   const { managedFields: _managedFields, ...rest } = metadata;
-  return { ...object, metadata: rest } as JsonObject;
+  return { ...object, metadata: rest };
 }

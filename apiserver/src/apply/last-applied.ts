@@ -50,7 +50,7 @@ export function withLastApplied(object: JsonObject, config: JsonObject): JsonObj
   const annotations = { ...annotationsOf(object), [annotation]: `${goMarshal(withoutAnnotation(config))}\n` };
   let size = 0;
   for (const [name, value] of Object.entries(annotations)) {
-    size += Buffer.byteLength(name) + Buffer.byteLength(String(value));
+    size += Buffer.byteLength(name) + Buffer.byteLength(value);
   }
   const kept = size > annotationsLimit ? dropped(annotations) : annotations;
   return { ...object, metadata: { ...(object["metadata"] as JsonObject), annotations: kept } };

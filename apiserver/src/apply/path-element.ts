@@ -29,20 +29,15 @@ export function readElement(text: string): PathElement | undefined {
   if (text.length < 2) throw new Error("key must be 2 characters long:");
   if (text[1] !== ":") throw new Error(`missing colon: ${text}`);
   const content = text.slice(2);
-  switch (text[0]) {
-    case "k": {
-      const fields = JSON.parse(content) as Json;
-      if (!isMap(fields)) throw new Error("a key must be an object");
-      return keyElement(sortedFields(fields));
-    }
-    case "v":
-      return valueElement(JSON.parse(content) as Json);
-    case "i":
-      if (!/^[+-]?\d+$/.test(content)) throw new Error(`invalid index ${goQuote(content)}`);
-      return `i:${Number(content)}`;
-    default:
-      return undefined;
+  if (text.startsWith("v")) return valueElement(JSON.parse(content) as Json);
+  if (text.startsWith("i")) {
+    if (!/^[+-]?\d+$/.test(content)) throw new Error(`invalid index ${goQuote(content)}`);
+    return `i:${Number(content)}`;
   }
+  if (!text.startsWith("k")) return undefined;
+  const fields = JSON.parse(content) as Json;
+  if (!isMap(fields)) throw new Error("a key must be an object");
+  return keyElement(sortedFields(fields));
 }
 
 const kinds = "fkvi";

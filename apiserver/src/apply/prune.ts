@@ -1,4 +1,3 @@
-import type { JsonObject } from "../resource/kube-object.ts";
 import { difference, emptySet, intersection, union, type FieldSet } from "./field-set.ts";
 import { leaves } from "./leaves.ts";
 import { withNamedFields } from "./named-fields.ts";
@@ -28,7 +27,7 @@ export function prune(
 
 const remove = (typed: Typed, items: FieldSet): Typed => ({
   ...typed,
-  object: mapOf(removeItems(typed.object, items, typed.atom)) as JsonObject,
+  object: mapOf(removeItems(typed.object, items, typed.atom)),
 });
 
 const leavesOf = ({ object, atom }: Typed): FieldSet => withNamedFields(leaves(object, atom), atom);

@@ -1,6 +1,6 @@
-import { deduced, handle, untyped, type Atom, type MapAtom } from "./atom.ts";
+import { deduced, untyped, type Atom, type MapAtom } from "./atom.ts";
 import { insert, recursiveDifference, union, type FieldSet, type FieldSetBuilder } from "./field-set.ts";
-import { fieldNameOf, type Path, type PathElement } from "./path-element.ts";
+import { fieldNameOf, type PathElement } from "./path-element.ts";
 
 /**
  * A set as it would have been written with the schema of today: where a list or a map has become atomic since, who
@@ -12,33 +12,38 @@ export function reconcile(set: FieldSet, atom: Atom): FieldSet {
   return nowAtomic.size === 0 ? set : union(recursiveDifference(set, nowAtomic), nowAtomic);
 }
 
+/** `path` is where the set is; it is as before when this returns. */
 function walk(
   set: FieldSet | undefined,
-  atom: Atom,
-  path: Path,
+  { map, scalar, list }: Atom,
+  path: PathElement[],
   isWhole: boolean,
   nowAtomic: FieldSetBuilder,
 ): void {
-  const below = (atomOf: (element: PathElement) => Atom | undefined): void => {
-    for (const [element, { isMember, children }] of set ?? []) {
-      const next = atomOf(element);
-      if (next) walk(children, next, [...path, element], isMember && !children, nowAtomic);
+  if (map) {
+    // Types that are deduced from a value can be neither atomic nor granular.
+    if (isDeduced(map)) return;
+    if (map.isAtomic && !isWhole) {
+      if (set && set.size > 0) insert(nowAtomic, path);
+      return;
     }
-  };
-  handle(atom, {
-    scalar: () => undefined,
-    list: (list) => {
-      if (list.isAtomic && !isWhole) insert(nowAtomic, path);
-      else below(() => list.items);
-    },
-    map: (map) => {
-      // Types that are deduced from a value can be neither atomic nor granular.
-      if (isDeduced(map)) return;
-      if (!map.isAtomic || isWhole) below((element) => fieldBelow(map, element));
-      else if (set && set.size > 0) insert(nowAtomic, path);
-    },
-  });
+  } else if (scalar || !list) return;
+  else if (list.isAtomic && !isWhole) {
+    insert(nowAtomic, path);
+    return;
+  }
+  for (const [element, { isMember, children }] of set ?? []) {
+    const below = map ? fieldBelow(map, element) : list?.items;
+    if (!below || isSettled(below, children)) continue;
+    path.push(element);
+    walk(children, below, path, isMember && !children, nowAtomic);
+    path.pop();
+  }
 }
+
+/** Most of a set are its leaves, and most of these are scalars. */
+const isSettled = ({ map, list }: Atom, children: FieldSet | undefined): boolean =>
+  !children && !map && !list;
 
 const isDeduced = ({ others, fields }: MapAtom): boolean =>
   fields.size === 0 && (others === deduced || (others !== untyped && others?.scalar === "untyped"));

@@ -83,18 +83,15 @@ function checkItems(
 }
 
 function scalarProblem(value: Json, scalar: Scalar): string | undefined {
-  if (value === null) return undefined;
-  switch (scalar) {
-    case "numeric":
-      return typeof value === "number" ? undefined : `expected numeric (int or float), got ${goType(value)}`;
-    case "string":
-      if (typeof value === "string") return undefined;
-      return `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`;
-    case "boolean":
-      return typeof value === "boolean" ? undefined : `expected boolean, got &{${goValue(value)}}`;
-    case "untyped":
-      return typeof value === "object" ? `expected any scalar, got &{${goValue(value)}}` : undefined;
-  }
+  if (value === null || isOf(value, scalar)) return undefined;
+  if (scalar === "numeric") return `expected numeric (int or float), got ${goType(value)}`;
+  if (scalar === "string") return `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`;
+  return `expected ${scalar === "boolean" ? "boolean" : "any scalar"}, got &{${goValue(value)}}`;
+}
+
+function isOf(value: Json, scalar: Scalar): boolean {
+  if (scalar === "untyped") return typeof value !== "object";
+  return typeof value === (scalar === "numeric" ? "number" : scalar);
 }
 
 /** As fmt's %T prints it. */

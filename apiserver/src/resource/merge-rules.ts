@@ -2,8 +2,8 @@ import type { JsonSchema } from "./definition.ts";
 
 type Report = (path: string, what: string) => void;
 
-const listTypes = ["atomic", "set", "map"];
-const mapTypes = ["atomic", "granular"];
+const listTypes: ReadonlySet<unknown> = new Set(["atomic", "set", "map"]);
+const mapTypes: ReadonlySet<unknown> = new Set(["atomic", "granular"]);
 
 /**
  * Reports what an author says of merging and cannot hold: x-kubernetes-list-type, x-kubernetes-list-map-keys and
@@ -40,7 +40,7 @@ function checkMember(schema: JsonSchema, path: string, report: Report): void {
 function checkMapType(schema: JsonSchema, path: string, report: Report): void {
   const mapType = schema["x-kubernetes-map-type"];
   if (mapType === undefined) return;
-  if (!mapTypes.includes(String(mapType))) {
+  if (!mapTypes.has(mapType)) {
     report(path, `x-kubernetes-map-type must be atomic or granular, not ${JSON.stringify(mapType)}`);
   }
   if (schema["type"] !== "object") report(path, "x-kubernetes-map-type is for objects only");
@@ -52,7 +52,7 @@ function checkListType(schema: JsonSchema, path: string, report: Report): void {
     report(path, 'x-kubernetes-list-map-keys needs "x-kubernetes-list-type": "map"');
   }
   if (listType === undefined) return;
-  if (!listTypes.includes(String(listType))) {
+  if (!listTypes.has(listType)) {
     report(path, `x-kubernetes-list-type must be atomic, set or map, not ${JSON.stringify(listType)}`);
   }
   if (type !== "array" || !isSchema(items)) {
@@ -62,7 +62,7 @@ function checkListType(schema: JsonSchema, path: string, report: Report): void {
   if (listType === "set") checkSetItems(items, path, report);
   if (listType === "map") checkMapItems(items, keys, path, report);
   if (listType !== "atomic" && items["nullable"] === true) {
-    report(`${path}[*]`, `the items of a list of type ${String(listType)} cannot be null`);
+    report(`${path}[*]`, "the items of a set or of a list of type map cannot be null");
   }
 }
 

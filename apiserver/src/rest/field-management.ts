@@ -82,7 +82,7 @@ function converted(resource: Resource, typed: Typed, apiVersion: string): Typed 
   const object = { ...typed.object, spec: typed.object["spec"] ?? {} } as KubeObject;
   try {
     const stored = toStorageVersion(resource, from, object);
-    return typedAs(resource, to, fromStorageVersion(resource, to, stored) as JsonObject);
+    return typedAs(resource, to, fromStorageVersion(resource, to, stored));
   } catch (error) {
     if (error instanceof StatusError) return undefined;
     throw error;

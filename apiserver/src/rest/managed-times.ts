@@ -1,4 +1,4 @@
-import type { Json, KubeObject, ManagedFieldsEntry } from "../resource/kube-object.ts";
+import type { KubeObject, ManagedFieldsEntry } from "../resource/kube-object.ts";
 import { jsonEqual } from "./json-equal.ts";
 
 /**
@@ -17,5 +17,5 @@ function isSameButTime(
   { time: _time, ...entry }: ManagedFieldsEntry,
   { time: _before, ...before }: ManagedFieldsEntry = {},
 ): boolean {
-  return jsonEqual(entry as Json, before as Json);
+  return jsonEqual(entry, before);
 }

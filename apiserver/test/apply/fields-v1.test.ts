@@ -3,6 +3,7 @@ import {
   difference, has, intersection, members, recursiveDifference, setOf, union,
 } from "../../src/apply/field-set.ts"; // prettier-ignore
 import { decodeFields, encodeFields } from "../../src/apply/fields-v1.ts";
+import type { Json } from "../../src/resource/kube-object.ts";
 import { keyElement, printPath, valueElement } from "../../src/apply/path-element.ts";
 
 const text = (set: Parameters<typeof encodeFields>[0]): string => JSON.stringify(encodeFields(set));
@@ -33,12 +34,16 @@ describe("fieldsV1", () => {
     );
   });
 
-  it.each([{ f: {} }, { "k:1": {} }, { "k:{": {} }, { "i:x": {} }, { nothing: {} }, { "f:a": 1 }])(
-    "refuses %j",
-    (fields) => {
-      expect(() => decodeFields(fields)).toThrow();
-    },
-  );
+  it.each<[Record<string, Json>, RegExp]>([
+    [{ f: {} }, /2 characters/],
+    [{ "k:1": {} }, /must be an object/],
+    [{ "k:{": {} }, /JSON/],
+    [{ "i:x": {} }, /invalid index "x"/],
+    [{ nothing: {} }, /missing colon: nothing/],
+    [{ "f:a": 1 }, /an object was expected/],
+  ])("refuses %j", (fields, why) => {
+    expect(() => decodeFields(fields)).toThrow(why);
+  });
 
   it("escapes keys and values as Go does", () => {
     expect(keyElement([["a<", "b<\u2028\b"]])).toBe(String.raw`k:{"a<":"b\u003c\u2028\u0008"}`);

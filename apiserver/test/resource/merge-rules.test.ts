@@ -60,7 +60,7 @@ describe("how lists and maps are merged", () => {
     [z.array(z.object({ name: z.string().optional() })).meta(rules("map", "name")), "spec.list[*].name: the key of a list must be required, or have a default"],
     [z.array(z.object({ name: z.string().nullable() })).meta(rules("map", "name")), "spec.list[*].name: the key of a list cannot be null"],
     [z.array(z.object({ name: z.array(z.string()) })).meta(rules("map", "name")), "spec.list[*].name: the key of a list must be a scalar"],
-    [z.array(z.string().nullable()).meta(rules("set")), "spec.list[*]: the items of a list of type set cannot be null"],
+    [z.array(z.string().nullable()).meta(rules("set")), "spec.list[*]: the items of a set or of a list of type map cannot be null"],
     [z.record(z.string(), z.string()).meta({ "x-kubernetes-map-type": "loose" }), 'spec.list: x-kubernetes-map-type must be atomic or granular, not "loose"'],
     [items.meta({ "x-kubernetes-map-type": "atomic" }), "spec.list: x-kubernetes-map-type is for objects only"],
     [z.union([z.string(), z.array(z.string()).meta(rules("set"))]), "spec.list: x-kubernetes-list-type inside a union would depend on which member was meant; put it outside"],
