@@ -91,7 +91,7 @@ function leafOf(leaves: readonly Leaf[], place: Place): number {
   let high = leaves.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compare((leaves[middle]?.[0] as Stored).key, place) <= 0) low = middle + 1;
+    if (compare(((leaves[middle] as Leaf)[0] as Stored).key, place) <= 0) low = middle + 1;
     else high = middle;
   }
   return Math.max(0, low - 1);

@@ -5,7 +5,7 @@ import type { Resource } from "../../src/resource/resource.ts";
 import { restHandler } from "../../src/rest/rest-handler.ts";
 import type { HistoryLimits } from "../../src/storage/history.ts";
 import { memory } from "../../src/storage/memory.ts";
-import type { Storage } from "../../src/storage/storage.ts";
+import type { Storage, StorageOpener } from "../../src/storage/storage.ts";
 import { Mango } from "../resource/mango.ts";
 import { FakeClock } from "./fake-clock.ts";
 
@@ -51,12 +51,14 @@ export async function start(
   options: {
     resources?: readonly Resource[];
     history?: Partial<HistoryLimits>;
+    /** `memory` by default. */
+    open?: StorageOpener;
     /** Puts something between the handlers and the storage. */
     through?: (storage: Storage) => Partial<Storage>;
   } = {},
 ): Promise<Server> {
-  const { resources = [Mango], history, through } = options;
-  const opened = await memory({ ...(history && { history }) })({ dataDir: undefined });
+  const { resources = [Mango], history, through, open = memory({ ...(history && { history }) }) } = options;
+  const opened = await open({ dataDir: undefined });
   const storage = through ? overridden(opened, through(opened)) : opened;
   const clock = new FakeClock();
   const handle = restHandler({ resources, storage, clock });
