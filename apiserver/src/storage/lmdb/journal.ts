@@ -81,9 +81,9 @@ async function commit(database: Database, write: () => Promise<unknown>[]): Prom
 }
 
 /** lmdb-js hides the reason of a failed commit in a promise of its own. */
-async function reveal(error: unknown): Promise<never> {
-  const { commitError } = error as { readonly commitError?: Promise<unknown> };
-  throw commitError ? await commitError.catch((reason: unknown) => reason) : error;
+async function reveal(failure: unknown): Promise<never> {
+  await (failure as { readonly commitError?: Promise<unknown> }).commitError;
+  throw failure;
 }
 
 function firstIndex(revisions: readonly number[], matches: (revision: number) => boolean): number {
