@@ -1,3 +1,4 @@
+import { statfsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { open } from "lmdb";
@@ -23,8 +24,8 @@ export type LmdbOptions = {
  * Keeps objects in an LMDB file: durable once a write is answered, for one process (a second one is refused).
  *
  * Watches can resume from the last 10,000 changes, at most 64 MiB (see `history`), also of the time before a restart;
- * what is older is a 410 that names the oldest resourceVersion. While the file cannot be written, as on a full disk,
- * writes are a 500 with Retry-After, `/readyz` fails, and reads go on.
+ * what is older is a 410 that names the oldest resourceVersion. While the disk is full, writes are a 500 with Retry-After,
+ * `/readyz` fails, and reads go on.
  *
  * @param folder where to keep it unless `--data-dir` says otherwise; made with mode 0700
  *   where it is not there yet (a mounted volume keeps its own).
@@ -40,14 +41,19 @@ export function lmdb(folder?: string, { history, lockTimeout = 30_000 }: LmdbOpt
     const unlock = await waitForFolder(path, lockTimeout, logger);
     try {
       const database = await openDatabase(join(path, "objects.mdb"));
-      const { firstKept, ...found } = await load(database);
-      const journal = journalOf(database, firstKept, unlock);
+      const { kept, ...found } = await load(database);
+      const journal = journalOf({ database, kept, unlock, freeBytes: () => freeBytes(path) });
       return opened(new ObjectStore({ journal, ...found, ...(history && { history }) }), history, logger);
     } catch (error) {
       await unlock();
       throw error;
     }
   };
+}
+
+function freeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
 }
 
 async function openDatabase(path: string): Promise<Database> {

@@ -14,22 +14,24 @@ const leafSize = 512;
  */
 export class SortedObjects {
   #leaves: Leaf[] = [];
+  /** The same objects by namespace and name: what one is found by, without a search. */
+  readonly #byName = new Map<string, Map<string, Stored>>();
   /** Whether someone may still be reading the array of leaves, so that the next change has to leave it alone. */
   #shared = false;
 
   get(place: Place): Stored | undefined {
-    const { leaf, index } = seek(this.#leaves, place);
-    const found = this.#leaves[leaf]?.[index];
-    return found && compare(found.key, place) === 0 ? found : undefined;
+    return this.#byName.get(place.namespace)?.get(place.name);
   }
 
   put(stored: Stored): void {
+    const { namespace, name } = stored.key;
+    const named = this.#byName.get(namespace) ?? new Map<string, Stored>();
+    const exists = named.has(name);
+    this.#byName.set(namespace, named.set(name, stored));
     const leaves = this.#own();
     const at = leafOf(leaves, stored.key);
     const leaf = leaves[at] ?? [];
     const index = firstAtOrAfter(leaf, stored.key);
-    const found = leaf[index];
-    const exists = found !== undefined && compare(found.key, stored.key) === 0;
     const changed = leaf.slice();
     changed.splice(index, exists ? 1 : 0, stored);
     if (changed.length <= leafSize) leaves[at] = changed;
@@ -37,6 +39,9 @@ export class SortedObjects {
   }
 
   delete(place: Place): void {
+    const named = this.#byName.get(place.namespace);
+    if (!named?.delete(place.name)) return;
+    if (named.size === 0) this.#byName.delete(place.namespace);
     const leaves = this.#own();
     const at = leafOf(leaves, place);
     const left = (leaves[at] ?? []).filter(({ key }) => compare(key, place) !== 0);
@@ -86,7 +91,7 @@ function leafOf(leaves: readonly Leaf[], place: Place): number {
   let high = leaves.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compare((leaves[middle]?.[0] as Stored).key, place) <= 0) low = middle + 1;
+    if (compare(((leaves[middle] as Leaf)[0] as Stored).key, place) <= 0) low = middle + 1;
     else high = middle;
   }
   return Math.max(0, low - 1);

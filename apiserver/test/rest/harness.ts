@@ -6,7 +6,7 @@ import type { AnyResource } from "../../src/resource/any-resource.ts";
 import { restHandler } from "../../src/rest/rest-handler.ts";
 import type { HistoryLimits } from "../../src/storage/history.ts";
 import { memory } from "../../src/storage/memory.ts";
-import type { Storage } from "../../src/storage/storage.ts";
+import type { Storage, StorageOpener } from "../../src/storage/storage.ts";
 import { Mango } from "../resource/mango.ts";
 import { FakeClock } from "./fake-clock.ts";
 
@@ -52,6 +52,8 @@ export async function start(
   options: {
     resources?: readonly AnyResource[];
     history?: Partial<HistoryLimits>;
+    /** `memory` by default. */
+    open?: StorageOpener;
     /** Puts something between the handlers and the storage. */
     through?: (storage: Storage) => Partial<Storage>;
     admission?: Admission;
@@ -61,7 +63,8 @@ export async function start(
   } = {},
 ): Promise<Server> {
   const { resources = [Mango], history, through, admission, authorize, annotate } = options;
-  const opened = await memory({ ...(history && { history }) })({ dataDir: undefined });
+  const { open = memory({ ...(history && { history }) }) } = options;
+  const opened = await open({ dataDir: undefined });
   const storage = through ? overridden(opened, through(opened)) : opened;
   const clock = new FakeClock();
   const handle = restHandler({ resources, storage, clock, ...(admission && { admission }) });

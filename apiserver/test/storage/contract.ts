@@ -12,9 +12,9 @@ import { writesContract } from "./contract/writes.ts";
 export function storageContract(name: string, open: OpenStorage): void {
   describe(`${name} keeps the contract of a storage`, () => {
     const start = closing(open);
-    describe("writes", () => writesContract(start));
-    describe("lists", () => listsContract(start));
-    describe("changes", () => changesContract(start));
-    describe("many at once", () => manyContract(start));
+    writesContract(start);
+    listsContract(start);
+    changesContract(start);
+    manyContract(start);
   });
 }

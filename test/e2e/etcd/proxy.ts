@@ -14,7 +14,10 @@ export async function startProxy(target: string): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let mode: "open" | "cut" | "mute" = "open";
   const server = createServer((client) => {
-    if (mode === "cut") return client.destroy();
+    if (mode === "cut") {
+      client.destroy();
+      return;
+    }
     const upstream = connect(Number(port), hostname);
     const pair = [client, upstream] as const;
     for (const socket of pair) {

@@ -14,7 +14,7 @@ import {
 import { storageUnavailable } from "../storage-error.ts";
 import { refusal } from "./refusal.ts";
 
-export type WatchStream = IDuplexStream<IWatchRequest, IWatchResponse>;
+type WatchStream = IDuplexStream<IWatchRequest, IWatchResponse>;
 
 /** What the store asks of etcd; every call ends after a bounded time. */
 export type Connection = {

@@ -4,11 +4,12 @@ import type { Key, Stored } from "../storage.ts";
 import {
   allEvents,
   allObjects,
-  eventKey,
-  readEvent,
+  eventsKey,
+  readEvents,
   readObject,
   readRevision,
   revisionKey,
+  revisionOfEvents,
   type EventRecord,
 } from "./records.ts";
 
@@ -19,8 +20,8 @@ export type Loaded = {
   readonly objects: readonly Stored[];
   /** The last changes; empty where they do not lead to what is there. */
   readonly past: readonly Past[];
-  /** The first change that is kept, for the journal to go on from. */
-  readonly firstKept: number;
+  /** Under which revisions changes are kept, for the journal to forget them in time. */
+  readonly kept: readonly number[];
 };
 
 /** Everything that is in the file. Changes that do not lead to what is there are removed from it. */
@@ -28,12 +29,17 @@ export async function load(database: Database): Promise<Loaded> {
   const counter = database.get(revisionKey);
   const revision = counter ? readRevision(counter) : 1;
   const objects = Array.from(database.getRange(allObjects()), ({ key, value }) => readObject(key, value));
-  const records = Array.from(database.getRange(allEvents()), ({ key, value }) => readEvent(key, value));
+  const kept: number[] = [];
+  const records: EventRecord[] = [];
+  for (const { key, value } of database.getRange(allEvents())) {
+    kept.push(revisionOfEvents(key));
+    records.push(...readEvents(value));
+  }
   const past = restored(records, objects, revision);
   if (past.length === 0) {
-    await Promise.all(records.map((record) => database.remove(eventKey(record.revision))));
+    await Promise.all(kept.splice(0).map((last) => database.remove(eventsKey(last))));
   }
-  return { revision, objects, past, firstKept: past[0]?.revision ?? revision + 1 };
+  return { revision, objects, past, kept };
 }
 
 const idOf = ({ resource, namespace, name }: Key): string => `${resource}/${namespace}/${name}`;

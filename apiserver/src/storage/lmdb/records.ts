@@ -30,8 +30,10 @@ function keyOf(id: string): Key {
 
 export const objectKey = (key: Key): Buffer => Buffer.from(`${objectPrefix}\0${idOf(key)}`);
 
-/** In order of revision. */
-export const eventKey = (revision: number): Buffer => Buffer.concat([eventPrefix, writeRevision(revision)]);
+/** Of the changes that were written together, by the last one; in order of revision. */
+export const eventsKey = (revision: number): Buffer => Buffer.concat([eventPrefix, writeRevision(revision)]);
+
+export const revisionOfEvents = (key: Buffer): number => readRevision(key.subarray(eventPrefix.length));
 
 export function writeRevision(revision: number): Buffer {
   const buffer = Buffer.alloc(revisionBytes);
@@ -64,29 +66,43 @@ export type EventRecord = {
 };
 
 const types = ["ADDED", "MODIFIED", "DELETED"] as const;
-const headBytes = 15;
+const headBytes = 27;
 
-export function writeEvent({ type, key, before, bytes }: Past): Buffer {
+/** One value for all changes of a batch: a value of its own for each would cost a third of the writes. */
+export const writeEvents = (batch: readonly Past[]): Buffer => Buffer.concat(batch.flatMap(parts));
+
+function parts({ type, key, revision, before, bytes }: Past): Buffer[] {
   const id = Buffer.from(idOf(key));
+  const last = type === "DELETED" ? bytes : undefined;
   const head = Buffer.alloc(headBytes);
   head.writeUInt8(types.indexOf(type), 0);
-  head.writeBigUInt64BE(BigInt(before?.revision ?? 0), 1);
-  head.writeUInt16BE(id.length, 9);
-  head.writeUInt32BE(before?.bytes.length ?? 0, 11);
-  return Buffer.concat([head, id, ...(before ? [before.bytes] : []), ...(type === "DELETED" ? [bytes] : [])]);
+  head.writeBigUInt64BE(BigInt(revision), 1);
+  head.writeBigUInt64BE(BigInt(before?.revision ?? 0), 9);
+  head.writeUInt16BE(id.length, 17);
+  head.writeUInt32BE(before?.bytes.length ?? 0, 19);
+  head.writeUInt32BE(last?.length ?? 0, 23);
+  return [head, id, ...(before ? [before.bytes] : []), ...(last ? [last] : [])];
 }
 
-export function readEvent(key: Buffer, value: Buffer): EventRecord {
-  const type = types[value.readUInt8(0)] ?? "ADDED";
-  const beforeAt = headBytes + value.readUInt16BE(9);
-  const lastAt = beforeAt + value.readUInt32BE(11);
-  const beforeRevision = Number(value.readBigUInt64BE(1));
-  const before = Buffer.from(value.subarray(beforeAt, lastAt));
-  return {
-    type,
-    key: keyOf(value.toString("utf8", headBytes, beforeAt)),
-    revision: Number(key.readBigUInt64BE(eventPrefix.length)),
-    before: type === "ADDED" ? undefined : { revision: beforeRevision, bytes: before },
-    last: type === "DELETED" ? Buffer.from(value.subarray(lastAt)) : undefined,
-  };
+export function readEvents(value: Buffer): EventRecord[] {
+  const records: EventRecord[] = [];
+  for (let at = 0; at < value.length;) {
+    const beforeAt = at + headBytes + value.readUInt16BE(at + 17);
+    const lastAt = beforeAt + value.readUInt32BE(at + 19);
+    const end = lastAt + value.readUInt32BE(at + 23);
+    const type = types[value.readUInt8(at)] ?? "ADDED";
+    const before = {
+      revision: Number(value.readBigUInt64BE(at + 9)),
+      bytes: Buffer.from(value.subarray(beforeAt, lastAt)),
+    };
+    records.push({
+      type,
+      key: keyOf(value.toString("utf8", at + headBytes, beforeAt)),
+      revision: Number(value.readBigUInt64BE(at + 1)),
+      before: type === "ADDED" ? undefined : before,
+      last: type === "DELETED" ? Buffer.from(value.subarray(lastAt, end)) : undefined,
+    });
+    at = end;
+  }
+  return records;
 }
