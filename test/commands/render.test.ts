@@ -11,6 +11,8 @@ const kinds = [
   "ClusterRoleBinding",
   "RoleBinding",
   "ClusterRole",
+  "ClusterRoleBinding",
+  "ClusterRole",
   "ClusterRole",
   "Service",
   "Secret",
@@ -70,7 +72,7 @@ test("--out writes a file for each object; the Secret is for its owner alone, an
     exitCode: 0,
     stdout: "",
     stderr: [
-      "Wrote 14 files to deploy/base",
+      "Wrote 16 files to deploy/base",
       "secret-orchard-serving-cert.yaml holds the server's private key: keep it out of the repository.",
       "Next: kubectl apply --server-side -k deploy/base",
     ].join("\n"),

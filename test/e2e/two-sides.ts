@@ -43,7 +43,7 @@ export async function realSide({ folder, server }: ControlPlane): Promise<Send> 
           const warnings = (response.headersDistinct["warning"] ?? []).map(
             (line) => JSON.parse(line.slice("299 - ".length)) as string,
           );
-          resolve({ status: response.statusCode ?? 0, body: JSON.parse(received) as Body, warnings });
+          resolve({ status: response.statusCode ?? 0, body: JSON.parse(received), warnings });
         });
       })
         .on("error", reject)

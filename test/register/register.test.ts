@@ -68,13 +68,13 @@ test("Ctrl-C during the wait says what was done so far", async () => {
   const { exitCode, stderr } = await child;
   expect(exitCode).toBe(130);
   expect(stderr).toMatch(
-    /\n9 of 9 objects are in the cluster\. Go on: the same command again; take them back: kagg unregister\nInterrupted: nothing more was done\.$/,
+    /\n11 of 11 objects are in the cluster\. Go on: the same command again; take them back: kagg unregister\nInterrupted: nothing more was done\.$/,
   );
 });
 
 test("every apply is server-side, by the field manager kagg, and never forced", async () => {
   await kagg("register", ...endpoint);
-  expect(writes()).toHaveLength(9);
+  expect(writes()).toHaveLength(11);
   for (const line of writes()) expect(line).toMatch(/\?fieldManager=kagg&fieldValidation=Strict$/);
 });
 
@@ -85,7 +85,7 @@ test("--dry-run lets the server check everything and changes nothing", async () 
   expect(ran.stderr).toContain(
     'Dry run: nothing is changed in context "test" (SERVER)\n  created   ServiceAccount fruit/fruit\n',
   );
-  expect(ran.stderr).toContain("The cluster would take all 8 objects.");
+  expect(ran.stderr).toContain("The cluster would take all 10 objects.");
   expect(writes()).toEqual([]);
 });
 
@@ -95,7 +95,7 @@ test("--dry-run says what could not be checked because its namespace is not ther
     "  created   Service fruit/fruit (not checked: its namespace is not there yet)\n",
   );
   expect(ran.stderr).toContain(
-    "The cluster would take 7 of 9 objects; the others can be checked once the Namespace fruit is there.",
+    "The cluster would take 9 of 11 objects; the others can be checked once the Namespace fruit is there.",
   );
   expect(writes()).toEqual([]);
 });
@@ -140,7 +140,7 @@ test("a step that fails half-way says what was applied and how to go on or back"
   expect(ran.stderr).toMatch(/created {3}ServiceAccount fruit\/fruit\n/);
   expect(ran.stderr).not.toContain("APIService");
   expect(ran.stderr)
-    .toContain(`6 of 9 objects are in the cluster. Go on: the same command again; take them back: kagg unregister
+    .toContain(`8 of 11 objects are in the cluster. Go on: the same command again; take them back: kagg unregister
 The cluster refused it (cluster/refused)
   Service fruit/fruit: etcd is full (HTTP 500)`);
 });
@@ -150,7 +150,7 @@ test("a wait that runs out says what is missing and which doctor to call", async
   const ran = await kagg("register", ...endpoint, "--timeout", "1s");
   expect(ran.exitCode).toBe(124);
   expect(ran.stderr)
-    .toContain(`9 of 9 objects are in the cluster. Go on: the same command again; take them back: kagg unregister
+    .toContain(`11 of 11 objects are in the cluster. Go on: the same command again; take them back: kagg unregister
 The API is not served yet (register/not-served)
   APIService v1.fruit.example.com: Available is False: FailedDiscoveryCheck: connection refused (after 1 s)
     → kagg doctor v1.fruit.example.com
@@ -219,11 +219,13 @@ function registered(outcome: "created" | "unchanged"): string {
   const verb = outcome.padEnd(9);
   return `Registering fruit.example.com (v1, v1alpha1) in context "test" (SERVER)
   ${verb} Namespace fruit
+  ${verb} ClusterRole fruit.fruit:admission
   ${verb} ClusterRole fruit.fruit:reader
   ${verb} ClusterRole fruit.fruit:editor
   ${verb} ServiceAccount fruit/fruit
   ${verb} ClusterRoleBinding fruit.fruit:auth-delegator
   ${verb} RoleBinding kube-system/fruit.fruit:auth-reader
+  ${verb} ClusterRoleBinding fruit.fruit:admission
   ${verb} Service fruit/fruit
   ${verb} APIService v1.fruit.example.com
   ${verb} APIService v1alpha1.fruit.example.com

@@ -28,7 +28,9 @@ const list = `To be deleted from context "test" (SERVER):
   ServiceAccount fruit/fruit
   Service fruit/fruit
   RoleBinding kube-system/fruit.fruit:auth-reader
+  ClusterRoleBinding fruit.fruit:admission
   ClusterRoleBinding fruit.fruit:auth-delegator
+  ClusterRole fruit.fruit:admission
   ClusterRole fruit.fruit:editor
   ClusterRole fruit.fruit:reader
   Namespace fruit`;
@@ -48,7 +50,7 @@ Nothing was deleted (unregister/needs-yes)
 // The terminal needs util-linux's `script`.
 test.skipIf(!hasTerminal)("on a terminal it asks, and no is the default", async () => {
   const env = { KUBECONFIG: join(folder, "kubeconfig"), HOME: folder };
-  const question = "Delete these 9 objects?";
+  const question = "Delete these 11 objects?";
   const no = await converse(folder, "unregister", [[question, "\r"]], env);
   expect(no).toMatchObject({ exitCode: 1, unasked: [] });
   expect(no.shown).toContain("Nothing was deleted.");
@@ -135,7 +137,7 @@ test("what does not go in time is named with what holds it", async () => {
   };
   const ran = await kagg("unregister", "--yes", "--timeout", "1s");
   expect(ran.exitCode).toBe(124);
-  expect(ran.stderr).toContain(`8 of 9 objects are gone. Go on: kagg unregister
+  expect(ran.stderr).toContain(`10 of 11 objects are gone. Go on: kagg unregister
 Not everything is gone yet (unregister/not-gone)
   Namespace fruit: Namespace fruit is still being deleted, held by example.com/keep`);
 });

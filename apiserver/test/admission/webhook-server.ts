@@ -33,7 +33,7 @@ export async function webhookServer(): Promise<WebhookServer> {
   const onRequest = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-    const review = JSON.parse(Buffer.concat(chunks).toString()) as Review;
+    const review = JSON.parse(Buffer.concat(chunks).toString());
     const path = (request.url ?? "").split("?")[0] ?? "";
     server.asked.push({ path, review });
     const said = server.say(review.request, path);

@@ -11,16 +11,9 @@ export const elementBudget = 1_000_000;
 
 /** A JSON value as CEL takes it: whole numbers are int, all others double, as in an unstructured object. */
 export function celInput(value: unknown, budget: Budget): CelInput {
-  switch (typeof value) {
-    case "number":
-      return Number.isSafeInteger(value) ? BigInt(value) : value;
-    case "string":
-    case "boolean":
-    case "bigint":
-      return value;
-    default:
-  }
-  if (value === null || value === undefined) return null;
+  if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value !== "object" || value === null) return null;
   if (Array.isArray(value)) {
     const list = value.map((item) => celInput(item, budget));
     return Object.defineProperty(list, "values", { value: () => counted(list[Symbol.iterator](), budget) });

@@ -49,9 +49,9 @@ async function programOf(expression: string): Promise<Program> {
   try {
     return await compile(expression);
   } catch (error) {
-    const why = messageOf(error);
+    const problem = new Error(messageOf(error), { cause: error });
     return () => {
-      throw new Error(why);
+      throw problem;
     };
   }
 }

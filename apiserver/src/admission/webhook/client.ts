@@ -22,7 +22,11 @@ export function webhookClient(): WebhookClient {
       const timeout = AbortSignal.timeout(seconds * 1000);
       const limit = AbortSignal.any([signal, timeout]);
       try {
-        const response = await send(target, agent, body, limit);
+        // Go tries again, too, where a server has just closed a kept connection.
+        const response = await send(target, agent, body, limit).catch((error: unknown) => {
+          if (error instanceof StaleConnection) return send(target, agent, body, limit);
+          throw error;
+        });
         return readAnswer(response.statusCode ?? 0, await textOf(response));
       } catch (error) {
         if (error instanceof AnswerError) throw error;
@@ -78,14 +82,14 @@ function send(
     });
     request.once("response", resolve);
     request.once("error", (error: NodeJS.ErrnoException) => {
-      // A kept connection that its server has just closed; Go tries again, too.
-      if (request.reusedSocket && error.code === "ECONNRESET") {
-        send({ url, servername, ca }, agent, body, signal).then(resolve, reject);
-      } else reject(error);
+      const stale = request.reusedSocket && error.code === "ECONNRESET";
+      reject(stale ? new StaleConnection(error.message, { cause: error }) : error);
     });
     request.end(body);
   });
 }
+
+class StaleConnection extends Error {}
 
 async function textOf(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

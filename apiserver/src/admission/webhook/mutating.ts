@@ -1,5 +1,5 @@
 import { StatusError } from "../../http/status-error.ts";
-import type { Json, JsonObject, KubeObject } from "../../resource/kube-object.ts";
+import type { Json, KubeObject } from "../../resource/kube-object.ts";
 import type { ResourceVersion } from "../../resource/resource.ts";
 import { decodeObject } from "../../rest/decode.ts";
 import { jsonEqual } from "../../rest/json-equal.ts";
@@ -103,8 +103,8 @@ function patched(
   }
   if (patchType !== "JSONPatch")
     throw new WebhookFailure(name, `unsupported patch type ${JSON.stringify(patchType)}`, 500);
-  const result = decoded({ ...scope, version }, () => jsonPatch(object as JsonObject, operations));
-  return jsonEqual(result as JsonObject, object as JsonObject) ? undefined : result;
+  const result = decoded({ ...scope, version }, () => jsonPatch(object, operations));
+  return jsonEqual(result, object) ? undefined : result;
 }
 
 function decodedPatch(name: string, patch: string): ReturnType<typeof readOperations> {
