@@ -53,6 +53,7 @@ export function connect({
         });
       })
         .on("error", reject)
+        .setTimeout(20_000, () => reject(new Error(`no answer to ${method} ${path}`)))
         .end(body);
     });
 }
