@@ -43,7 +43,9 @@ export function decodeObject(
   fieldValidation: FieldValidation,
 ): { object: KubeObject; strict: string[] } {
   const { resource, version } = scope;
-  const { apiVersion = apiVersionOf(scope), kind = resource.kind, metadata, ...rest } = value;
+  const { apiVersion: sentVersion, kind: sentKind, metadata, ...rest } = value;
+  const apiVersion = isGiven(sentVersion) ? sentVersion : apiVersionOf(scope);
+  const kind = isGiven(sentKind) ? sentKind : resource.kind;
   if (apiVersion !== apiVersionOf(scope)) {
     const expected = `does not match the expected API version (${apiVersionOf(scope)})`;
     throw badRequest(`the API version in the data (${plain(apiVersion)}) ${expected}`);
@@ -67,6 +69,10 @@ export function decodeObject(
   if (duplicates.length > 0 && fieldValidation !== "Ignore") scope.exchange.warn(duplicateOwners(duplicates));
   return { object, strict: strict.slice(0, maxStrict).map((path) => `unknown field "${path}"`) };
 }
+
+/** As apimachinery's DefaultingTypeMeta: nothing, null and "" leave it to the URL. */
+const isGiven = (value: Json | undefined): value is Exclude<Json, null> =>
+  value !== undefined && value !== null && value !== "";
 
 const duplicateOwners = (uids: readonly string[]): string =>
   ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; " +
