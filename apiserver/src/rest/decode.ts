@@ -3,7 +3,7 @@ import type { Json, JsonObject, KubeObject } from "../resource/kube-object.ts";
 import { complete } from "./conversion.ts";
 import { dropDuplicateOwners, readObjectMeta } from "./object-meta.ts";
 import { objectMetaSchema } from "./object-meta-schema.ts";
-import { bodyType, isObject, maxStrict, parseBody, type Parsed } from "./request-body.ts";
+import { bodyType, isGiven, isObject, maxStrict, parseBody, type Parsed } from "./request-body.ts";
 import { prune } from "./schema-walk.ts";
 import { apiVersionOf, type Scope } from "./scope.ts";
 import type { FieldValidation } from "./write-options.ts";
@@ -69,10 +69,6 @@ export function decodeObject(
   if (duplicates.length > 0 && fieldValidation !== "Ignore") scope.exchange.warn(duplicateOwners(duplicates));
   return { object, strict: strict.slice(0, maxStrict).map((path) => `unknown field "${path}"`) };
 }
-
-/** As apimachinery's DefaultingTypeMeta: nothing, null and "" leave it to the URL. */
-const isGiven = (value: Json | undefined): value is Exclude<Json, null> =>
-  value !== undefined && value !== null && value !== "";
 
 const duplicateOwners = (uids: readonly string[]): string =>
   ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; " +

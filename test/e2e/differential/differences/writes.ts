@@ -21,7 +21,10 @@ export const writes: readonly Difference[] = [
     here: "400 for a patch, 404 for an update",
     why: "a patch is read before the object, an object's fields are checked against the one that is there",
     at: /^status$/,
-    says: { upstream: /^"40[04]/, here: /^"40[04]/ },
+    says: {
+      upstream: /^"(404 .* not found|400 .*cannot unmarshal)/,
+      here: /^"(400 error decoding patch|404 .* not found)/,
+    },
     requests: /^(PUT|PATCH) /s,
   },
   {

@@ -131,6 +131,7 @@ export const lives: Scenario = {
     remove(a, { propagationPolicy: "Orphan", orphanDependents: true }),
     remove(a, { gracePeriodSeconds: "x" }),
     remove(a, { kind: "DeleteOptions", apiVersion: "v1", dryRun: ["All"] }),
+    remove(a, { kind: null, apiVersion: "", dryRun: ["All"] }),
     remove(a, { kind: "DeleteOptions", apiVersion: "meta.k8s.io/v1", dryRun: ["All"] }),
     remove(a, { kind: "DeleteOptions", apiVersion: "wardle.example.com/v1alpha1", dryRun: ["All"] }),
     remove(a, { kind: "DeleteOptions", apiVersion: "nope/v1", dryRun: ["All"] }),
