@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ControlPlane, startControlPlane } from "../cluster/control-plane.ts";
 import { gone, titleOf, unexplained } from "./differential/judge.ts";
 import { type Pair, replay } from "./differential/run.ts";
+import { aggregated } from "./differential/scenarios/aggregated.ts";
 import { scenarios } from "./differential/scenarios/index.ts";
 import { type BothServers, startBoth } from "./differential/start-both.ts";
 
@@ -22,18 +23,25 @@ describe.sequential("a server of the runtime answers as sample-apiserver does", 
     await cluster?.stop();
   });
 
+  const unknownIn = (pairs: readonly Pair[]): object[] => {
+    all.push(...pairs);
+    return pairs.flatMap((pair) => {
+      const unknown = unexplained(pair);
+      return unknown.length > 0 ? [{ request: titleOf(pair.step), unknown }] : [];
+    });
+  };
+
   test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
     "%s",
     async (_name, scenario) => {
-      const pairs = await replay([scenario], servers);
-      all.push(...pairs);
-      const found = pairs.flatMap((pair) => {
-        const unknown = unexplained(pair);
-        return unknown.length > 0 ? [{ request: titleOf(pair.step), unknown }] : [];
-      });
-      expect(found).toEqual([]);
+      const pairs = await replay(scenario, servers.upstream, servers.here);
+      expect(unknownIn(pairs)).toEqual([]);
     },
   );
+
+  test("through kube-aggregator", async () => {
+    expect(unknownIn(await servers.throughAggregator(aggregated))).toEqual([]);
+  });
 
   test("every listed difference is still there", () => {
     expect(gone(all)).toEqual([]);

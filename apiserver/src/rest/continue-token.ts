@@ -26,7 +26,8 @@ export function readContinue(text: string): ContinueToken {
     throw invalid("it holds no JSON");
   }
   const { v, rv, start } = token;
-  if (v !== "meta.k8s.io/v1") throw invalid("server does not recognize this encoded version");
+  if (v !== "meta.k8s.io/v1")
+    throw invalid(`server does not recognize this encoded version ${typeof v === "string" ? v : ""}`);
   if (typeof rv !== "number" || !Number.isSafeInteger(rv) || rv === 0 || rv < -1) {
     throw invalid("incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
   }

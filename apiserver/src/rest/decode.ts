@@ -3,7 +3,7 @@ import type { Json, JsonObject, KubeObject } from "../resource/kube-object.ts";
 import { complete } from "./conversion.ts";
 import { dropDuplicateOwners, readObjectMeta } from "./object-meta.ts";
 import { objectMetaSchema } from "./object-meta-schema.ts";
-import { bodyType, isObject, maxStrict, parseBody, type Parsed } from "./request-body.ts";
+import { bodyType, isGiven, isObject, maxStrict, parseBody, type Parsed } from "./request-body.ts";
 import { prune } from "./schema-walk.ts";
 import { apiVersionOf, type View } from "./scope.ts";
 import type { FieldValidation } from "./write-options.ts";
@@ -44,7 +44,9 @@ export function decodeObject(
   fieldValidation: FieldValidation,
 ): { object: KubeObject; strict: string[] } {
   const { resource, version } = scope;
-  const { apiVersion = apiVersionOf(scope), kind = resource.kind, metadata, ...rest } = value;
+  const { apiVersion: sentVersion, kind: sentKind, metadata, ...rest } = value;
+  const apiVersion = isGiven(sentVersion) ? sentVersion : apiVersionOf(scope);
+  const kind = isGiven(sentKind) ? sentKind : resource.kind;
   if (apiVersion !== apiVersionOf(scope)) {
     const expected = `does not match the expected API version (${apiVersionOf(scope)})`;
     throw badRequest(`the API version in the data (${plain(apiVersion)}) ${expected}`);

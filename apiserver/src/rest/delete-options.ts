@@ -1,7 +1,7 @@
 import { badRequest, invalid, type StatusCause } from "../http/status-error.ts";
 import type { Json, JsonObject } from "../resource/kube-object.ts";
 import { forbidden, invalidValue, unsupportedValue } from "./field-cause.ts";
-import { bodyType, isObject, parseBody } from "./request-body.ts";
+import { bodyType, isGiven, isObject, parseBody } from "./request-body.ts";
 import type { View } from "./scope.ts";
 import { dryRunCauses } from "./write-options.ts";
 
@@ -62,7 +62,9 @@ function fromBody({ exchange, resource, version }: View, text: string): Given {
       ? error
       : badRequest(error instanceof Error ? error.message : String(error));
   }
-  const { apiVersion = "v1", kind = "DeleteOptions" } = value;
+  const { apiVersion: sentVersion, kind: sentKind } = value;
+  const apiVersion = isGiven(sentVersion) ? sentVersion : "v1";
+  const kind = isGiven(sentKind) ? sentKind : "DeleteOptions";
   const isKnown =
     apiVersion === "v1" ||
     apiVersion === "meta.k8s.io/v1" ||

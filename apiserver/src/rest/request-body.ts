@@ -58,3 +58,7 @@ function parseYaml(text: string): Parsed {
 
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Whether a body says its apiVersion or kind: nothing, null and "" leave them to the request, as in Go. */
+export const isGiven = (value: Json | undefined): value is Exclude<Json, null> =>
+  value !== undefined && value !== null && value !== "";

@@ -90,14 +90,15 @@ function checkPath(resource: Omit<ResourceDefinition, "versions">, info: Scope["
   if (tail !== "" && !resource.connect.some((one) => one.name === subresource && one.tail))
     throw noSuchResource();
   if (known.length === 0 || (resource.scope === "Cluster" && namespace)) throw noSuchResource();
+  // No object lives in the collection over all namespaces.
+  const isEverywhere = resource.scope === "Namespaced" && namespace === "";
+  if (isEverywhere && nameInPath(info)) throw noSuchResource();
   if (!known.includes(verb)) throw methodNotAllowed();
   const isCollection = (verb === "create" && subresource === "") || verb === "deletecollection";
   const needsName = verb === "get" || verb === "update" || verb === "patch" || verb === "delete";
   const hasName = nameInPath(info) !== "";
   if ((isCollection && hasName) || (needsName && !hasName)) throw methodNotAllowed();
-  // The collection over all namespaces can be read only, and no object lives there.
-  const isEverywhere = resource.scope === "Namespaced" && namespace === "";
-  if (isEverywhere && needsName) throw noSuchResource();
+  // It can be read only.
   if (isEverywhere && isCollection) throw methodNotAllowed();
 }
 

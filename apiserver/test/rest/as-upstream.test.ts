@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { resource } from "../../src/resource/resource.ts";
-import { mango, root, start, type Answer } from "./harness.ts";
+import { everywhere, mango, root, start, type Answer } from "./harness.ts";
 
 // What test/e2e/differential.test.ts has found to be otherwise in k8s.io/apiserver.
 const merge = "application/merge-patch+json";
@@ -29,6 +29,21 @@ describe("metadata that a Go server refuses", () => {
     const answer = await post(metadata);
     expect([answer.status, answer.body.message]).toEqual([status, expect.stringContaining(message)]);
   });
+});
+
+describe("what a body and a path leave out", () => {
+  it.each([{ apiVersion: null }, { apiVersion: "" }, { kind: null }, { kind: "" }])("%j", async (without) => {
+    const body = { ...mango("a"), ...without };
+    expect((await (await start()).call("POST", `${root}?dryRun=All`, { body })).status).toBe(201);
+  });
+
+  it.each(["GET", "POST", "PUT", "PATCH", "DELETE"])(
+    "%s of an object without its namespace is a 404",
+    async (method) => {
+      const { status } = await (await start()).call(method, `${everywhere}/a`, { body: mango("a") });
+      expect(status).toBe(404);
+    },
+  );
 });
 
 describe("what a query says", () => {

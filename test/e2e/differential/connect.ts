@@ -4,7 +4,7 @@ import { gunzipSync } from "node:zlib";
 
 export type Credentials = { readonly cert: Buffer; readonly key: Buffer };
 
-export type Sent = {
+type Sent = {
   readonly method: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string | string[]>>;
@@ -53,6 +53,7 @@ export function connect({
         });
       })
         .on("error", reject)
+        .setTimeout(20_000, () => reject(new Error(`no answer to ${method} ${path}`)))
         .end(body);
     });
 }

@@ -23,7 +23,7 @@ function headersOf({ headers, warnings }: Received): Normal["headers"] {
   const kept = Object.entries(headers).flatMap(([name, value]): [string, string][] => {
     if (framing.has(name) || name === "warning" || value === undefined) return [];
     const text = String(value);
-    if (name === "audit-id") return [[name, text.length === 36 ? "<id>" : text]];
+    if (name === "audit-id") return [[name, text.replaceAll(/[0-9a-f-]{36}/g, "<id>")]];
     if (name === "etag") return [[name, text.replace(/[0-9A-F]{64,}/, "<hash>")]];
     if (name === "expires" || name === "last-modified") return [[name, "<time>"]];
     return [[name, text]];

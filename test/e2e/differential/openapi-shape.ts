@@ -64,5 +64,8 @@ const schema = (node: Node): unknown => ({
   type: node["type"],
   fields: isNode(node["properties"]) ? Object.keys(node["properties"]).sort() : undefined,
   required: node["required"],
-  kinds: node["x-kubernetes-group-version-kind"],
+  kinds: sorted(node["x-kubernetes-group-version-kind"]),
 });
+
+const sorted = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map((one: unknown) => JSON.stringify(one)).sort() : value;

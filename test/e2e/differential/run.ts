@@ -12,24 +12,27 @@ export type Pair = {
   readonly here: Normal;
 };
 
-type Both = { readonly upstream: Side; readonly here: Side };
-
-/** Sends the script to both, in its order; the two work at the same time. */
-export async function replay(scenarios: readonly Scenario[], both: Both): Promise<Pair[]> {
-  const pairs: Pair[] = [];
-  for (const { name, entries } of scenarios) {
-    for (const entry of entries) {
-      const [upstream, here] = await Promise.all([answers(both.upstream, entry), answers(both.here, entry)]);
-      for (const [index, { step, answer }] of upstream.entries()) {
-        const other = here[index];
-        if (other) pairs.push({ scenario: name, step, upstream: normal(answer), here: normal(other.answer) });
-      }
-    }
-  }
-  return pairs;
+/** Sends a scenario to both; the two work at the same time. */
+export async function replay(scenario: Scenario, upstream: Side, here: Side): Promise<Pair[]> {
+  const [first, second] = await Promise.all([record(scenario, upstream), record(scenario, here)]);
+  return paired(scenario, first, second);
 }
 
-type Answered = { readonly step: Step; readonly answer: Received };
+export type Answered = { readonly step: Step; readonly answer: Received };
+
+/** Sends a scenario to one server, in its order. */
+export async function record({ entries }: Scenario, side: Side): Promise<Answered[]> {
+  const all: Answered[] = [];
+  for (const entry of entries) all.push(...(await answers(side, entry)));
+  return all;
+}
+
+export function paired({ name }: Scenario, upstream: readonly Answered[], here: readonly Answered[]): Pair[] {
+  return upstream.flatMap(({ step, answer }, index) => {
+    const other = here[index];
+    return other ? [{ scenario: name, step, upstream: normal(answer), here: normal(other.answer) }] : [];
+  });
+}
 
 async function answers(side: Side, entry: Entry): Promise<Answered[]> {
   if ("together" in entry) return Promise.all(entry.together.map((step) => answered(side, step)));

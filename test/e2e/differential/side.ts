@@ -12,12 +12,20 @@ export type SideOptions = {
   readonly cluster: ControlPlane;
   readonly port: number;
   readonly token: string;
+  /** Everything is sent as this one. */
+  readonly only?: Identity;
   /** What has to be said otherwise to this server. */
   readonly translate?: (body: unknown) => unknown;
 };
 
 /** What every identity is to both servers. */
-export async function side({ cluster, port, token, translate = (body) => body }: SideOptions): Promise<Side> {
+export async function side({
+  cluster,
+  port,
+  token,
+  only,
+  translate = (body) => body,
+}: SideOptions): Promise<Side> {
   const pki = (name: string): Promise<Buffer> => readFile(join(cluster.folder, "pki", name));
   const pair = async (name: string): Promise<Credentials> => ({
     cert: await pki(`${name}.crt`),
@@ -42,7 +50,7 @@ export async function side({ cluster, port, token, translate = (body) => body }:
     const { method, path, headers, as = "admin" } = step;
     const body = textOf(step, seen, translate);
     const sent = { ...(body !== undefined && { "content-type": "application/json" }), ...headers };
-    const answer = await requests[as]({
+    const answer = await requests[only ?? as]({
       method,
       path: seen.fill(path, encodeURIComponent),
       headers: sent,

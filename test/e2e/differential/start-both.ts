@@ -1,13 +1,17 @@
 import { writeFile } from "node:fs/promises";
 import type { ControlPlane } from "../../cluster/control-plane.ts";
+import { behindAggregator, portOf } from "./behind-aggregator.ts";
+import { type Answered, type Pair, paired, record } from "./run.ts";
 import { startSampleApiserver } from "./sample-apiserver.ts";
 import { type Side, side } from "./side.ts";
+import type { Scenario } from "./step.ts";
 import { startWardle } from "./wardle.ts";
 
 export type BothServers = {
   readonly upstream: Side;
   readonly here: Side;
-  readonly ports: { readonly upstream: number; readonly here: number };
+  /** The same script through kube-apiserver, to one after the other. */
+  readonly throughAggregator: (scenario: Scenario) => Promise<Pair[]>;
   readonly stop: () => Promise<void>;
 };
 
@@ -19,7 +23,14 @@ export async function startBoth(cluster: ControlPlane): Promise<BothServers> {
   return {
     upstream: await side({ ...common, port: sample.port }),
     here: await side({ ...common, port: wardle.port, translate: specOfFischer }),
-    ports: { upstream: sample.port, here: wardle.port },
+    throughAggregator: async (scenario) => {
+      const front = { cluster, port: portOf(cluster.server), token, only: "certificate" } as const;
+      const through = async (port: number): Promise<Answered[]> => {
+        const client = await side(front);
+        return behindAggregator(cluster, port, () => record(scenario, client));
+      };
+      return paired(scenario, await through(sample.port), await through(wardle.port));
+    },
     stop: async () => {
       await Promise.all([sample.stop(), wardle.stop()]);
     },

@@ -69,7 +69,7 @@ export const everywhere: readonly Difference[] = [
     here: "JSON",
     why: "RFC 9110: types are not case-sensitive, and a range names all of its types",
     at: /^status$/,
-    says: { upstream: /^"406 406: Not Acceptable/, here: /^"200/ },
+    says: { upstream: /^"406 406: Not Acceptable/ },
     requests: /"accept":"(application\/\*|APPLICATION\/JSON)"/s,
   },
   {
@@ -127,8 +127,8 @@ export const everywhere: readonly Difference[] = [
     why: "the codes and what stands before them are the same",
     at: /^body\.message$/,
     says: {
-      upstream: /json: |JSON input|invalid character|yaml: |Invalid JSON Patch|illegal base64|version/,
-      here: /JSON|object|YAML|array|must be|cannot be|version|base64/,
+      upstream: /json: |JSON input|invalid character|yaml: |Invalid JSON Patch|illegal base64|parsing time/,
+      here: /JSON|object|YAML|array|must be|cannot be|base64|cannot parse it/,
     },
     requests: /^(POST|PUT|PATCH|DELETE) .*[ ?]|continue=/s,
   },

@@ -17,16 +17,16 @@ export const operations: readonly Difference[] = [
     upstream: "that list with 200",
     here: "404",
     why: "see above",
-    at: /^(status|headers\.content-type)$/,
-    requests: /^(GET|HEAD) \/( |$)/s,
+    at: /^status$/,
+    requests: /^\w+ \/(\?\S*)?( |$)/s,
   },
   {
     what: "`/version/`",
     upstream: "as `/version`",
     here: "404",
     why: "no client asks for it",
-    at: /^(status|headers\..*)$/,
-    requests: /^GET \/version\//s,
+    at: /^status$/,
+    requests: /^\w+ \/version\//s,
   },
   {
     what: "`/version`",
@@ -49,7 +49,7 @@ export const operations: readonly Difference[] = [
     upstream: "any method is a GET; has the header, and `escaping=underscores` in its type",
     here: "405; neither",
     why: "Prometheus needs neither",
-    at: /^(status|headers\..*)$/,
+    at: /^(status|headers\.(content-type|process-start-time-unix))$/,
     requests: /^\w+ \/metrics( |$)/s,
   },
   {
@@ -57,7 +57,7 @@ export const operations: readonly Difference[] = [
     upstream: "served",
     here: "404",
     why: "health checks are asked for as such",
-    at: /^(status|headers\..*|body)$/,
+    at: /^status$/,
     requests: /^GET \/metrics\/slis/s,
   },
 ];

@@ -16,6 +16,18 @@ export const writes: readonly Difference[] = [
     requests: /^(POST|PUT|PATCH) .*(spec|disallowedFlunders)/s,
   },
   {
+    what: "A body that cannot be read, for an object that is not there",
+    upstream: "404 for a patch, 400 for an update",
+    here: "400 for a patch, 404 for an update",
+    why: "a patch is read before the object, an object's fields are checked against the one that is there",
+    at: /^status$/,
+    says: {
+      upstream: /^"(404 .* not found|400 .*cannot unmarshal)/,
+      here: /^"(400 error decoding patch|404 .* not found)/,
+    },
+    requests: /^(PUT|PATCH) /s,
+  },
+  {
     what: "The object in the text of a patch that cannot be decoded",
     upstream: "as Go orders its fields",
     here: "as it is stored",
@@ -141,10 +153,10 @@ export const writes: readonly Difference[] = [
   {
     what: "A name with an encoded slash in the path",
     upstream: "404 for the path",
-    here: "404 for the object",
+    here: "404 for the object, or 405",
     why: "segments are decoded one by one; no such object can be",
-    at: /^(headers\.warning|body\.(message|details\.\w+))$/,
-    requests: /a%2Fb/s,
+    at: /^(status|headers\.warning|body\.(message|details\.\w+))$/,
+    requests: /%2F/s,
   },
   {
     what: "update with a resourceVersion that is no number",

@@ -39,7 +39,7 @@ const betaSpecs: readonly unknown[] = [
 ]; // prettier-ignore
 
 const bodies: readonly string[] = [
-  "", " ", "{", "}", "null", "[]", "1", '"x"', "true", "{}", '{"kind":"Flunder"}', '{"apiVersion":"wardle.example.com/v1alpha1"}', '{"kind":1}', '{"apiVersion":1,"kind":"Flunder"}',
+  "", " ", "{", "}", "null", "[]", "1", '"x"', "true", "{}", '{"apiVersion":"","kind":null,"metadata":{"name":"q"}}', '{"kind":"Flunder"}', '{"apiVersion":"wardle.example.com/v1alpha1"}', '{"kind":1}', '{"apiVersion":1,"kind":"Flunder"}',
   '{"apiVersion":"wardle.example.com/v1alpha1","kind":"Fischer","metadata":{"name":"q"}}', '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"q"}}',
   '{"apiVersion":"wardle.example.com/v1beta1","kind":"Flunder","metadata":{"name":"q"}}', '{"apiVersion":"wardle.example.com/v9","kind":"Flunder","metadata":{"name":"q"}}',
   '{"apiVersion":"a/b/c","kind":"Flunder","metadata":{"name":"q"}}', '{"apiVersion":"wardle.example.com/v1alpha1","kind":"Flunder","metadata":null}',
@@ -89,6 +89,8 @@ export const creates: Scenario = {
         post(`${dry}&nope=1`, flunder("p")),
         post(`${alpha}/flunders`, flunder("p")),
         post(`${flunders}/p`, flunder("p")),
+        post(`${alpha}/flunders/p`, flunder("p")),
+        post(`${flunders}/p%2Fq`, flunder("p")),
         post(`${flunders}/p/status`, flunder("p")),
         post(`${alpha}/namespaces//flunders`, flunder("p")),
         post(`${alpha}/namespaces/nowhere/flunders?dryRun=All`, flunder("p")),

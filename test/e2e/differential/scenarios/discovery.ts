@@ -34,6 +34,7 @@ export const discovery: Scenario = {
         get(alpha, { headers: { "user-agent": "curl/8.0" } }),
         get(`${alpha}?pretty=true`),
         get(`${alpha}?pretty=0`, { headers: { "user-agent": "curl/8.0" } }),
+        get(alpha, { headers: { "content-type": "text/plain" } }),
         get(alpha, { as: "nobody" }),
         get("/apis", { as: "anonymous" }),
       ],

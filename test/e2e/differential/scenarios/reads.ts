@@ -133,5 +133,5 @@ const paging: readonly Step[] = [
 /** get and list in all their forms, on objects that do not change. */
 export const reads: Scenario = {
   name: "reads",
-  entries: [...prepared, { together: objectReads }, { together: lists }, ...paging, ...removed],
+  entries: [...prepared, { together: [...objectReads, ...lists] }, ...paging, ...removed],
 };
