@@ -56,7 +56,11 @@ describe.sequential("the controllers of Kubernetes work on the objects of an ext
   test("a namespace with many objects is drained, and waits for those that are held", async () => {
     await kubectl(["create", "namespace", "full"]);
     const many = Array.from({ length: 200 }, (_, index) =>
-      object("Widget", { name: `many-${index}`, namespace: "full", ...(index < 3 && { finalizers: [hold] }) }),
+      object("Widget", {
+        name: `many-${index}`,
+        namespace: "full",
+        ...(index < 3 && { finalizers: [hold] }),
+      }),
     );
     await kubectl(["create", "-f", "-"], { apiVersion: "v1", kind: "List", items: many });
     await kubectl(["delete", "namespace", "full", "--wait=false"]);
@@ -100,7 +104,14 @@ describe.sequential("the controllers of Kubernetes work on the objects of an ext
     await kubectl(["wait", "widget/waited", "--for=jsonpath={.status.phase}=Done", "--timeout=30s"]);
     const rollout = await cluster.kubectl(["rollout", "status", "widget/waited"]);
     expect(rollout.stderr).toContain('no kind "Widget" is registered for version "judged.example.com/v1"');
-    await kubectl(["patch", "widget", "waited", "--type=merge", "-p", `{"metadata":{"finalizers":["${hold}"]}}`]);
+    await kubectl([
+      "patch",
+      "widget",
+      "waited",
+      "--type=merge",
+      "-p",
+      `{"metadata":{"finalizers":["${hold}"]}}`,
+    ]);
     const deleted = kubectl(["delete", "widget", "waited", "--wait"]);
     await until(
       "the widget is going",
@@ -136,14 +147,21 @@ describe.sequential("the controllers of Kubernetes work on the objects of an ext
     await untilLeft(namespace, []);
   });
 
-  test.each(directions)("a %s that is deleted as an orphan's leaves its %s alone", async (owner, dependent) => {
-    const namespace = `orphan-${owner}-${dependent}`.toLowerCase();
-    await pair(namespace, [owner, dependent]);
-    await kubectl(["delete", resourceOf(owner), "owner", "-n", namespace, "--cascade=orphan"]);
-    await untilLeft(namespace, [`${resourceOf(dependent)}/dependent`]);
-    const references = await field(`${resourceOf(dependent)}/dependent`, namespace, "{.metadata.ownerReferences}");
-    expect(references).toBe("");
-  });
+  test.each(directions)(
+    "a %s that is deleted as an orphan's leaves its %s alone",
+    async (owner, dependent) => {
+      const namespace = `orphan-${owner}-${dependent}`.toLowerCase();
+      await pair(namespace, [owner, dependent]);
+      await kubectl(["delete", resourceOf(owner), "owner", "-n", namespace, "--cascade=orphan"]);
+      await untilLeft(namespace, [`${resourceOf(dependent)}/dependent`]);
+      const references = await field(
+        `${resourceOf(dependent)}/dependent`,
+        namespace,
+        "{.metadata.ownerReferences}",
+      );
+      expect(references).toBe("");
+    },
+  );
 
   test.each(directions)("a %s in the foreground waits for a %s that blocks", async (owner, dependent) => {
     const namespace = `foreground-${owner}-${dependent}`.toLowerCase();

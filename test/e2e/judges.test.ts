@@ -25,7 +25,11 @@ describe.sequential("programs that were not written here find an API of Kubernet
     await cluster?.stop();
   });
 
-  const judge = async (server: JudgedServer, name: string, options: JudgeOptions = {}): Promise<Judgement> => {
+  const judge = async (
+    server: JudgedServer,
+    name: string,
+    options: JudgeOptions = {},
+  ): Promise<Judgement> => {
     const judgement = await runJudge(cluster, server, name, options);
     const failed = judgement.verdicts.filter(({ passed }) => !passed).map(({ name: one }) => one);
     if (failed.length > 0 || judgement.exitCode !== 0) {

@@ -29,7 +29,11 @@ export async function runJudge(
   name: string,
   { args = [], env = {}, restart }: JudgeOptions = {},
 ): Promise<Judgement> {
-  const where = [`--kubeconfig=${kubeconfig}`, `--direct=${server.address}`, `--direct-ca=${server.authority}`];
+  const where = [
+    `--kubeconfig=${kubeconfig}`,
+    `--direct=${server.address}`,
+    `--direct-ca=${server.authority}`,
+  ];
   const judge = execa(await judgesBinary(), [name, ...where, ...args], {
     reject: false,
     all: true,
