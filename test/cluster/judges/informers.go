@@ -6,8 +6,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -41,7 +43,7 @@ func informers(arguments []string) error {
 	if err := ensureNamespaces(found, namespaces...); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	client, err := dynamic.NewForConfig(found.direct)
 	if err != nil {
@@ -70,9 +72,9 @@ func informerStory(ctx context.Context, writers *writers, witnesses []*witness) 
 	}
 	writers.remember()
 	stop := writers.run(ctx, 4)
-	for range 4 {
-		// The time in which writes and cuts meet; nothing is waited for.
-		time.Sleep(700 * time.Millisecond)
+	for ctx.Err() == nil && (len(writers.written()) < 200 || slices.ContainsFunc(witnesses, untried)) {
+		// A pause between two looks.
+		time.Sleep(50 * time.Millisecond)
 		for _, one := range witnesses {
 			one.cut()
 		}
@@ -95,6 +97,8 @@ func informerStory(ctx context.Context, writers *writers, witnesses []*witness) 
 	return errors.Join(problems...)
 }
 
+func untried(one *witness) bool { return !one.tried() }
+
 // writers create, update and delete at random, and remember what the server has made of it.
 type writers struct {
 	client     dynamic.NamespaceableResourceInterface
@@ -113,7 +117,7 @@ func (w *writers) remember() { w.versions = map[string]bool{} }
 func (w *writers) written() map[string]bool {
 	w.lock.Lock()
 	defer w.lock.Unlock()
-	return w.versions
+	return maps.Clone(w.versions)
 }
 
 func (w *writers) run(ctx context.Context, count int) (stop func()) {

@@ -14,8 +14,14 @@ import (
 // wire counts the requests of one client, and can break its connections.
 type wire struct {
 	lists, exactLists, watchLists, watches, cuts atomic.Int64
-	lock                                         sync.Mutex
-	open                                         map[net.Conn]bool
+	// Requests that got no answer at all. A reflector starts over after one, as it does not after a broken watch.
+	failures atomic.Int64
+	lock     sync.Mutex
+	open     map[net.Conn]bool
+	// Requests that wait for an answer.
+	pending int
+	// When the last answer came.
+	answered time.Time
 }
 
 // through is a config whose requests go over this wire.
@@ -36,7 +42,13 @@ func (w *wire) through(config *rest.Config) *rest.Config {
 	config.Wrap(func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(request *http.Request) (*http.Response, error) {
 			w.count(request)
-			return next.RoundTrip(request)
+			w.wait(1)
+			defer w.wait(-1)
+			response, err := next.RoundTrip(request)
+			if err != nil {
+				w.failures.Add(1)
+			}
+			return response, err
 		})
 	})
 	return config
@@ -57,10 +69,23 @@ func (w *wire) count(request *http.Request) {
 	}
 }
 
-// cut breaks every connection that was opened since the last time.
+func (w *wire) wait(change int) {
+	w.lock.Lock()
+	defer w.lock.Unlock()
+	w.pending += change
+	w.answered = time.Now()
+}
+
+// A reflector starts over where a watch has ended within a second without an event (VeryShortWatchError).
+const shortWatch = 1100 * time.Millisecond
+
+// cut breaks every connection that was opened since the last time; not where an answer is waited for, or has just come.
 func (w *wire) cut() {
 	w.lock.Lock()
 	defer w.lock.Unlock()
+	if w.pending > 0 || time.Since(w.answered) < shortWatch {
+		return
+	}
 	for connection := range w.open {
 		_ = connection.Close()
 		w.cuts.Add(1)

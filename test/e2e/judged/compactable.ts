@@ -1,5 +1,5 @@
 import { memory } from "../../../apiserver/src/storage/memory.ts";
-import type { StorageOpener } from "../../../apiserver/src/storage/storage.ts";
+import type { Storage, StorageOpener } from "../../../apiserver/src/storage/storage.ts";
 
 /**
  * Storage that forgets on demand, as etcd does when it is compacted: whoever writes the Part named `compaction`, whose
@@ -8,12 +8,7 @@ import type { StorageOpener } from "../../../apiserver/src/storage/storage.ts";
 export const compactable = (): StorageOpener => async (options) => {
   const storage = await memory()(options);
   let compacted = 0;
-  return {
-    revision: () => storage.revision(),
-    fresh: () => storage.fresh(),
-    get: (key) => storage.get(key),
-    check: () => storage.check(),
-    close: () => storage.close(),
+  const changed: Partial<Storage> = {
     write: async (change) => {
       const result = await storage.write(change);
       if (change.key.name === "compaction" && result.done) {
@@ -27,4 +22,10 @@ export const compactable = (): StorageOpener => async (options) => {
     changes: (prefix, revision) => (revision < compacted ? "too-old" : storage.changes(prefix, revision)),
     oldestRevision: () => Math.max(compacted, storage.oldestRevision()),
   };
+  return new Proxy(storage, {
+    get: (target, name: keyof Storage): unknown => {
+      const own: unknown = changed[name] ?? target[name];
+      return typeof own === "function" ? own.bind(target) : own;
+    },
+  });
 };

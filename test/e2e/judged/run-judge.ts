@@ -4,7 +4,7 @@ import { judgesBinary } from "../../cluster/judges/binary.ts";
 import type { JudgedServer } from "./server.ts";
 
 /** What a judge has said of one of its parts; `name` is that of a Go test or of a step. */
-export type Verdict = { readonly name: string; readonly passed: boolean };
+type Verdict = { readonly name: string; readonly passed: boolean };
 
 export type Judgement = {
   readonly exitCode: number;
