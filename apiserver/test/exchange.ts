@@ -21,6 +21,7 @@ export function ask(
     header: headerLines(Object.entries(headers).flat()).get,
     body: () => Promise.resolve(Buffer.alloc(0)),
     signal: new AbortController().signal,
+    authorize: () => Promise.resolve(),
     warn: () => undefined,
   };
   return Promise.resolve()

@@ -1,4 +1,4 @@
-import type { RequestInfo } from "./request-info.ts";
+import type { RequestInfo, Verb } from "./request-info.ts";
 import type { WebSocketReply } from "./web-socket.ts";
 import type { User } from "../auth/user.ts";
 
@@ -21,6 +21,8 @@ export type Exchange = {
   readonly body: () => Promise<Buffer>;
   /** Aborted when the client goes away, the deadline passes or the server drains. */
   readonly signal: AbortSignal;
+  /** Whether the user may do something else to the object of the request; rejects as an authoriser does. */
+  readonly authorize: (verb: Verb) => Promise<void>;
   /** Adds a `Warning: 299` header; equal texts are sent once. */
   readonly warn: (text: string) => void;
 };

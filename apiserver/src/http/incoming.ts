@@ -25,7 +25,12 @@ export type Incoming = {
 export type Pipeline = (incoming: Incoming) => Promise<Reply>;
 
 /** What handlers see: `headers` are those that are left, without the ones that carried an identity. HEAD is a GET to them. */
-export function toExchange(incoming: Incoming, user: User, headers: HeaderLines): Exchange {
+export function toExchange(
+  incoming: Incoming,
+  user: User,
+  headers: HeaderLines,
+  authorize: Exchange["authorize"],
+): Exchange {
   const { method, path, query, info, body, signal, warn } = incoming;
   return {
     method: method === "HEAD" ? "GET" : method,
@@ -36,6 +41,7 @@ export function toExchange(incoming: Incoming, user: User, headers: HeaderLines)
     header: headers.get,
     body,
     signal,
+    authorize,
     warn,
   };
 }

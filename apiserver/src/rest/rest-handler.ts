@@ -83,8 +83,9 @@ function checkPath(resource: Omit<ResourceDefinition, "versions">, info: Scope["
     throw noSuchResource();
   if (known.length === 0 || (resource.scope === "Cluster" && namespace)) throw noSuchResource();
   if (!known.includes(verb)) throw methodNotAllowed();
+  // A POST to a connect subresource is of one object.
   const isCollection = (verb === "create" && subresource === "") || verb === "deletecollection";
-  const needsName = verb === "get" || verb === "update" || verb === "patch" || verb === "delete";
+  const needsName = !isCollection && verb !== "list" && verb !== "watch";
   const hasName = nameInPath(info) !== "";
   if ((isCollection && hasName) || (needsName && !hasName)) throw methodNotAllowed();
   // The collection over all namespaces can be read only, and no object lives there.

@@ -6,7 +6,8 @@ import type { User } from "../auth/user.ts";
 import { healthReply, OPEN_HEALTH_PATHS, type HealthChecks } from "../health/handler.ts";
 import { unavailable } from "../http/error-reply.ts";
 import type { Handler } from "../http/exchange.ts";
-import { toExchange, type Pipeline } from "../http/incoming.ts";
+import { toExchange, type Incoming, type Pipeline } from "../http/incoming.ts";
+import type { Verb } from "../http/request-info.ts";
 import { StatusError } from "../http/status-error.ts";
 import { textReply } from "../http/text-reply.ts";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -42,9 +43,15 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       if (!(error instanceof AuthorizationUnavailable)) throw error;
       return textReply(500, `Internal Server Error: ${JSON.stringify(path)}: ${error.message}\n`);
     }
-    return handler(toExchange(incoming, user, withoutIdentity(incoming.headers, believed.requestHeader)));
+    const headers = withoutIdentity(incoming.headers, believed.requestHeader);
+    const authorize = (verb: Verb): Promise<void> =>
+      authorized(options, () => options.authorize(user, asVerb(incoming, verb)));
+    return handler(toExchange(incoming, user, headers, authorize));
   };
 }
+
+const asVerb = (incoming: Incoming, verb: Verb): Incoming =>
+  incoming.info.isResource ? { ...incoming, info: { ...incoming.info, verb } } : incoming;
 
 /** A probe asks every few seconds; what it finds is logged when it changes. */
 function failureLog(logger: Logger): (endpoint: string, problems: readonly string[]) => void {

@@ -86,7 +86,9 @@ export async function testServer({ resources, storage = memory() }: TestServerOp
       extra: {},
       ...request.user,
     };
-    return answer(request, abort, (incoming) => handler(toExchange(incoming, user, incoming.headers)));
+    return answer(request, abort, (incoming) =>
+      handler(toExchange(incoming, user, incoming.headers, () => Promise.resolve())),
+    );
   };
   return {
     request: async (request) => {

@@ -53,17 +53,19 @@ export async function start(
     history?: Partial<HistoryLimits>;
     /** Puts something between the handlers and the storage. */
     through?: (storage: Storage) => Partial<Storage>;
+    authorize?: Exchange["authorize"];
   } = {},
 ): Promise<Server> {
-  const { resources = [Mango], history, through } = options;
+  const { resources = [Mango], history, through, authorize } = options;
   const opened = await memory({ ...(history && { history }) })({ dataDir: undefined });
   const storage = through ? overridden(opened, through(opened)) : opened;
   const clock = new FakeClock();
   const handle = restHandler({ resources, storage, clock });
   const send = async (method: string, url: string, request: Request): Promise<Sent> => {
     const sent = exchangeOf(method, url, request);
+    const exchange = { ...sent.exchange, ...(authorize && { authorize }) };
     try {
-      return { ...sent, reply: await handle(sent.exchange) };
+      return { ...sent, reply: await handle(exchange) };
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       const reply = { status: error.code, headers: {}, body: JSON.stringify(error.status) };
@@ -127,6 +129,7 @@ function exchangeOf(
     header: (name) => all[name],
     body: () => Promise.resolve(Buffer.from(bytes)),
     signal: controller.signal,
+    authorize: () => Promise.resolve(),
     warn: (text) => {
       if (!warnings.includes(text)) warnings.push(text);
     },
