@@ -17,6 +17,7 @@ import { list } from "./list.ts";
 import { patch } from "./patch.ts";
 import { scale } from "./scale.ts";
 import type { Scope } from "./scope.ts";
+import { readingOldVersions } from "./stored-versions.ts";
 import { update } from "./update.ts";
 import { watch } from "./watch.ts";
 
@@ -41,8 +42,9 @@ const verbs: Readonly<Record<Verb, (scope: Scope) => Promise<Reply>>> = {
  * Answers every request to a resource: 404 for one that is not served, 405 for a verb that it does not have. Throws a
  * DefinitionError at once where the resources cannot be served.
  */
-export function restHandler({ resources, storage, clock = systemClock }: RestOptions): Handler {
+export function restHandler({ resources, storage: given, clock = systemClock }: RestOptions): Handler {
   checkResources(resources);
+  const storage = readingOldVersions(resources, given);
   return async (exchange) => {
     const { info } = exchange;
     if (!info.isResource) throw noSuchResource();

@@ -4,6 +4,7 @@ import { kubernetesClient } from "../auth/kubernetes/client.ts";
 import { versionInfo } from "../health/version.ts";
 import { checkResources } from "../resource/check-resources.ts";
 import type { AnyResource } from "../resource/any-resource.ts";
+import { migrated } from "../rest/migrate.ts";
 import { restHandler } from "../rest/rest-handler.ts";
 import type { StorageOpener } from "../storage/storage.ts";
 import { assembleServer, type ApiServer } from "./api-server.ts";
@@ -46,7 +47,7 @@ export async function createApiServer({
   shutdownDelay = 0,
 }: ApiServerOptions): Promise<ApiServer> {
   checkResources(resources);
-  const storage = await open({ dataDir });
+  const storage = await migrated(resources, await open({ dataDir }), logger);
   return assembleServer({
     definitions: resources,
     rest: restHandler({ resources, storage }),
