@@ -2,7 +2,7 @@ import { pino } from "pino";
 import type { Connection } from "../auth/kubernetes/connection.ts";
 import { kubernetesClient } from "../auth/kubernetes/client.ts";
 import { versionInfo } from "../health/version.ts";
-import { checkResources } from "../resource/check-resources.ts";
+import { checkResources, untriedVersions } from "../resource/check-resources.ts";
 import type { AnyResource } from "../resource/any-resource.ts";
 import { migrated } from "../rest/migrate.ts";
 import { restHandler } from "../rest/rest-handler.ts";
@@ -47,6 +47,9 @@ export async function createApiServer({
   shutdownDelay = 0,
 }: ApiServerOptions): Promise<ApiServer> {
   checkResources(resources);
+  for (const version of untriedVersions(resources)) {
+    logger.warn({ version }, "no object could be generated that the schema takes: conversions are not tried");
+  }
   const storage = await migrated(resources, await open({ dataDir }), logger);
   return assembleServer({
     definitions: resources,
