@@ -21,8 +21,13 @@ export function compileVersion(
       report(`${where}.${direction}`, "a version that is not the storage version needs both to and from");
     }
   }
+  for (const path of input.lossy ?? []) {
+    if (!/^\.(?:status$|(?:spec|status)[.[])/.test(path))
+      report(`${where}.lossy`, `"${path}" is no path such as .spec.color`);
+  }
   return {
     name,
+    lossy: input.lossy ?? [],
     deprecated: input.deprecated,
     schema: objectSchema(input, (part, what) => report(`${where}.${part}`, what)),
     spec: input.spec,

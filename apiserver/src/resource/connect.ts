@@ -5,7 +5,7 @@ import type { ConnectDefinition, ConnectMethod, ResourceDefinition } from "./def
 
 /**
  * A subresource that is answered by its author, as `pods/log` and `pods/exec` are. Each method is a verb for RBAC: GET is
- * `get`, POST is `create`, PUT `update`, PATCH `patch`, DELETE `delete`; a WebSocket is opened by GET.
+ * `get`, POST is `create`, PUT `update`, PATCH `patch`, DELETE `delete`; a WebSocket is opened by GET and needs `create`, too.
  *
  * kube-apiserver ends what it proxies after 60 seconds, unless the subresource is called `log`, `exec`, `attach`,
  * `portforward` or `proxy`. This server ends none.
@@ -14,6 +14,8 @@ export type ConnectSubresource<T> = {
   readonly [Method in ConnectMethod]?: (request: ConnectRequest<T>) => ConnectReply | Promise<ConnectReply>;
 } & {
   readonly webSocket?: {
+    /** What a user must be allowed besides `get`: `create` unless it shows no more than a GET would. */
+    readonly verb?: "get" | "create";
     /** The subprotocols that are spoken, the best first; where there are some, a client has to offer one of them. */
     readonly protocols?: readonly string[];
     /** The connection is closed once this is over: with 1011 where it throws, and with 1000 otherwise. */
@@ -75,11 +77,14 @@ export function connectDefinitions(
     return {
       name,
       methods: own,
-      verbs: own.map((method) => verbs[method]).sort(),
+      verbs: [...new Set([...own.map((method) => verbs[method]), ...verbOfSocket(subresource)])].sort(),
       tail: subresource.tail ?? false,
     };
   });
 }
+
+const verbOfSocket = ({ webSocket }: ConnectSubresource<never>): readonly Verb[] =>
+  webSocket ? [webSocket.verb ?? "create"] : [];
 
 /** Whether a request is for a connect subresource: those take as long as they take. */
 export const isConnect = (definitions: readonly ResourceDefinition[], info: RequestInfo): boolean =>

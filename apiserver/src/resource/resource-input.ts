@@ -31,6 +31,11 @@ export type ResourceInput<
       readonly scale?: ScalePaths;
       /** What to do instead: `use v1`. Every answer in this version carries a warning with it. */
       readonly deprecated?: string;
+      /**
+       * Fields that do not survive a conversion, and are not meant to: `[".spec.color"]`, with all that is below them.
+       * Everything else is tried at each start, on generated objects.
+       */
+      readonly lossy?: readonly string[];
       /** From this version to the storage version. */
       readonly to?: (old: Read<Specs[V], At<Statuses, V>>) => Written<Specs[Storage], At<Statuses, Storage>>;
       /** From the storage version to this one. */
@@ -130,6 +135,7 @@ export type VersionInput = {
   readonly columns?: readonly ColumnInput[];
   readonly scale?: ScalePaths;
   readonly deprecated?: string;
+  readonly lossy?: readonly string[];
   readonly to?: unknown;
   readonly from?: unknown;
 };

@@ -38,6 +38,8 @@ export type Resource = Omit<ResourceDefinition, "versions"> & {
 export type ResourceVersion = VersionDefinition & {
   readonly spec: z.ZodType;
   readonly status: z.ZodType | undefined;
+  /** Paths below `.spec` and `.status` whose values conversions may lose. */
+  readonly lossy: readonly string[];
   readonly toStorage: (object: KubeObject) => Content;
   readonly fromStorage: (object: KubeObject) => Content;
 };

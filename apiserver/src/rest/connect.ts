@@ -16,6 +16,11 @@ export async function connect(scope: Scope, subresource: ConnectSubresource<Kube
   if (upgrade && !(isWebSocket && subresource.webSocket) && (subresource.webSocket || !handle)) {
     throw badRequest(`unable to upgrade to ${upgrade}: this server speaks WebSocket alone, opened by GET`);
   }
+  if (isWebSocket && subresource.webSocket) {
+    const { verb = "create" } = subresource.webSocket;
+    // What is opened by a GET must not be open to everyone who may read: as kube-apiserver has it of pods/exec since 1.35.
+    if (verb === "create") await exchange.authorize("create");
+  }
   const found = storage.get(keyOf(scope));
   if (!found) throw notFound(aboutOf(scope));
   const request = requestOf(scope, readStored(found));

@@ -18,6 +18,7 @@ import { list } from "./list.ts";
 import { patch } from "./patch.ts";
 import { scale } from "./scale.ts";
 import type { Scope } from "./scope.ts";
+import { readingOldVersions } from "./stored-versions.ts";
 import { update } from "./update.ts";
 import { watch } from "./watch.ts";
 
@@ -46,11 +47,12 @@ const verbs: Readonly<Record<Verb, (scope: Scope) => Promise<Reply>>> = {
  */
 export function restHandler({
   resources,
-  storage,
+  storage: given,
   clock = systemClock,
   admission = noAdmission,
 }: RestOptions): Handler {
   checkResources(resources);
+  const storage = readingOldVersions(resources, given);
   return async (exchange) => {
     const { info } = exchange;
     if (!info.isResource) throw noSuchResource();
@@ -94,8 +96,9 @@ function checkPath(resource: Omit<ResourceDefinition, "versions">, info: Scope["
   const isEverywhere = resource.scope === "Namespaced" && namespace === "";
   if (isEverywhere && nameInPath(info)) throw noSuchResource();
   if (!known.includes(verb)) throw methodNotAllowed();
+  // A POST to a connect subresource is of one object.
   const isCollection = (verb === "create" && subresource === "") || verb === "deletecollection";
-  const needsName = verb === "get" || verb === "update" || verb === "patch" || verb === "delete";
+  const needsName = !isCollection && verb !== "list" && verb !== "watch";
   const hasName = nameInPath(info) !== "";
   if ((isCollection && hasName) || (needsName && !hasName)) throw methodNotAllowed();
   // It can be read only.

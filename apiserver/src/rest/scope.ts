@@ -5,6 +5,7 @@ import type { About } from "../http/status-error.ts";
 import type { ResourceDefinition, VersionDefinition } from "../resource/definition.ts";
 import type { Resource, ResourceVersion } from "../resource/resource.ts";
 import type { Key, Prefix, Storage } from "../storage/storage.ts";
+import { storageName } from "./storage-name.ts";
 import type { Clock } from "./clock.ts";
 
 /** What is needed to read and to write one kind in one version, wherever its objects come from. */
@@ -32,9 +33,6 @@ export const aboutOf = (
   resource: resource.plural,
   name,
 });
-
-/** `<plural>.<group>`, the name of a resource in the storage. */
-const storageName = ({ plural, group }: Resource): string => `${plural}.${group}`;
 
 export const keyOf = ({ resource, info }: Scope, name: string = info.name): Key => ({
   resource: storageName(resource),

@@ -8,8 +8,9 @@ import { createMetrics } from "../metrics/metrics.ts";
 import { openAuditLog, type AuditLogOptions } from "../audit/open-audit-log.ts";
 import type { AuditPolicy } from "../audit/policy.ts";
 import { defaultInFlight, inFlight as placesOf, type InFlightLimits } from "../http/in-flight.ts";
-import { checkResources } from "../resource/check-resources.ts";
+import { checkResources, untriedVersions } from "../resource/check-resources.ts";
 import type { AnyResource } from "../resource/any-resource.ts";
+import { migrated } from "../rest/migrate.ts";
 import { restHandler } from "../rest/rest-handler.ts";
 import type { EtcdFlags, StorageOpener } from "../storage/storage.ts";
 import { assembleServer, type ApiServer } from "./api-server.ts";
@@ -80,7 +81,10 @@ export async function createApiServer({
     (await openAuditLog(audit.log, (error) =>
       logger.warn({ err: error }, "old audit files were not removed"),
     ));
-  const storage = await open({ dataDir, logger, ...(etcd && { etcd }) });
+  for (const version of untriedVersions(resources)) {
+    logger.warn({ version }, "no object could be generated that the schema takes: conversions are not tried");
+  }
+  const storage = await migrated(resources, await open({ dataDir, logger, ...(etcd && { etcd }) }), logger);
   const client = kubernetesClient(kubernetes);
   const places = placesOf(inFlight);
   const metrics = createMetrics(resources, storage, places);

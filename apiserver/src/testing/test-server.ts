@@ -11,6 +11,7 @@ import { warnings } from "../http/warnings.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { checkResources } from "../resource/check-resources.ts";
 import type { AnyResource } from "../resource/any-resource.ts";
+import { migrated } from "../rest/migrate.ts";
 import { restHandler } from "../rest/rest-handler.ts";
 import { router } from "../serve/router.ts";
 import { memory } from "../storage/memory.ts";
@@ -68,7 +69,7 @@ export type TestServer = {
  */
 export async function testServer({ resources, storage = memory() }: TestServerOptions): Promise<TestServer> {
   checkResources(resources);
-  const store = await storage({ dataDir: undefined });
+  const store = await migrated(resources, await storage({ dataDir: undefined }), { info: () => undefined });
   const closed = new AbortController();
   setMaxListeners(0, closed.signal);
   const handler = router({

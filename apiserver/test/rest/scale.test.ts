@@ -93,8 +93,14 @@ const renamed: Resource = resource({
       spec: z.object({ count: z.int() }),
       status: z.object({ count: z.int() }),
       scale: { specReplicasPath: ".spec.count", statusReplicasPath: ".status.count" },
-      to: ({ spec }) => ({ spec: { trees: spec.count } }),
-      from: ({ spec }) => ({ spec: { count: spec.trees } }),
+      to: ({ spec, status }) => ({
+        spec: { trees: spec.count },
+        ...(status && { status: { trees: status.count } }),
+      }),
+      from: ({ spec, status }) => ({
+        spec: { count: spec.trees },
+        ...(status && { status: { count: status.trees } }),
+      }),
     },
   },
   storageVersion: "v1",

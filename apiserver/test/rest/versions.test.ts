@@ -105,7 +105,7 @@ describe("a version that is not stored", () => {
       versions: {
         v1: { spec: z.object({ grams: z.int().max(100) }) },
         v1beta1: {
-          spec: z.object({ weight: z.string() }),
+          spec: z.object({ weight: z.string().regex(/^(?:\?|\d+)$/) }),
           to: ({ spec }) => {
             if (spec.weight === "?") throw new Error("what is ?");
             return { spec: { grams: Number(spec.weight) } };

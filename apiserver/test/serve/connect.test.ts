@@ -133,6 +133,13 @@ describe("connect subresources over TLS", () => {
     expect(await refused(open(`${one}/exec`, ["echo"], none))).toMatch(
       /^403 .*cannot get resource "silos\/exec"/,
     );
+    server.kubernetes.answer = ({ resourceAttributes }) =>
+      (resourceAttributes as { verb: string }).verb === "get";
+    server.kubernetes.tokens.set("reader", { username: "reader", groups: [] });
+    const reader = { ...none, headers: { authorization: "Bearer reader" } };
+    expect(await refused(open(`${one}/exec`, ["echo"], reader))).toMatch(
+      /^403 .*cannot create resource "silos\/exec"/,
+    );
     const bearer = (token: string): string =>
       `base64url.bearer.authorization.k8s.io.${Buffer.from(token).toString("base64url")}`;
     server.kubernetes.tokens.set("secret", { username: "robot", groups: ["system:masters"] });

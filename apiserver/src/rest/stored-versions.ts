@@ -1,0 +1,108 @@
+import type { AnyResource } from "../resource/any-resource.ts";
+import type { KubeObject } from "../resource/kube-object.ts";
+import type { Resource } from "../resource/resource.ts";
+import type { Changes, ListResult, Storage, Stored, StorageEvent } from "../storage/storage.ts";
+import { toStorageVersion } from "./conversion.ts";
+import { storageName } from "./storage-name.ts";
+import { encodeObject, readStored } from "./stored-object.ts";
+
+/** How every object begins that is stored in the storage version; see `encodeObject`. */
+export const storedPrefix = ({ group, storageVersion }: Resource): Buffer =>
+  Buffer.from(`{"apiVersion":${JSON.stringify(`${group}/${storageVersion}`)},`);
+
+export const startsWith = (bytes: Buffer, prefix: Buffer): boolean =>
+  bytes.length >= prefix.length && bytes.compare(prefix, 0, prefix.length, 0, prefix.length) === 0;
+
+/** An object that was stored in another version, in the storage version. Throws where that version is not known. */
+export function inStorageVersion(resource: Resource, stored: KubeObject): KubeObject {
+  const name = versionOf(stored);
+  const version = resource.versions.find((one) => one.name === name);
+  if (!version) throw new Error(`an object is stored in version ${name}, which is not among the versions`);
+  return toStorageVersion(resource, version, stored);
+}
+
+export const versionOf = ({ apiVersion }: KubeObject): string =>
+  apiVersion.slice(apiVersion.indexOf("/") + 1);
+
+/**
+ * A storage in which everything is in the storage version, whatever it was stored in: what an earlier release of the
+ * program has left behind, the past that a watch goes on from, and what another replica writes that has not been
+ * updated yet. One look at the first bytes tells; the conversion is done once for each state of an object.
+ */
+export function readingOldVersions(resources: readonly AnyResource[], storage: Storage): Storage {
+  const readers = new Map<string, Reader>();
+  for (const resource of resources) {
+    if ("answers" in resource || resource.versions.length < 2) continue;
+    readers.set(storageName(resource), reader(resource));
+  }
+  if (readers.size === 0) return storage;
+  const current = (stored: Stored): Stored => withBytes(stored, readers.get(stored.key.resource));
+  const currentList = (resource: string, list: ListResult): ListResult => {
+    const read = readers.get(resource);
+    return list === "too-old" || !read ? list : { ...list, items: mapped(list.items, read) };
+  };
+  return {
+    revision: () => storage.revision(),
+    oldestRevision: () => storage.oldestRevision(),
+    check: () => storage.check(),
+    close: () => storage.close(),
+    get: (key) => {
+      const stored = storage.get(key);
+      return stored && current(stored);
+    },
+    list: (prefix, options) => currentList(prefix.resource, storage.list(prefix, options)),
+    write: async (change) => {
+      const result = await storage.write(change);
+      if (result.done) return result;
+      return { done: false, found: result.found && current(result.found) };
+    },
+    changes: (prefix, revision) => {
+      const changes = storage.changes(prefix, revision);
+      const read = readers.get(prefix.resource);
+      return changes === "too-old" || !read ? changes : currentChanges(changes, read);
+    },
+  };
+}
+
+type Reader = (bytes: Buffer) => Buffer;
+
+function reader(resource: Resource): Reader {
+  const prefix = storedPrefix(resource);
+  const converted = new WeakMap<Buffer, Buffer>();
+  return (bytes) => {
+    if (startsWith(bytes, prefix)) return bytes;
+    const known = converted.get(bytes);
+    if (known) return known;
+    const object = inStorageVersion(resource, readStored({ bytes }));
+    const made = encodeObject(object)(Number(object.metadata.resourceVersion));
+    converted.set(bytes, made);
+    return made;
+  };
+}
+
+function withBytes<Item extends { readonly bytes: Buffer }>(item: Item, read: Reader | undefined): Item {
+  const bytes = read ? read(item.bytes) : item.bytes;
+  return bytes === item.bytes ? item : { ...item, bytes };
+}
+
+function* mapped(items: Iterable<Stored>, read: Reader): Iterable<Stored> {
+  for (const item of items) yield withBytes(item, read);
+}
+
+const currentChanges = (changes: Changes, read: Reader): Changes => ({
+  delivered: () => changes.delivered(),
+  close: () => changes.close(),
+  next: async () => {
+    const events = await changes.next();
+    return events === undefined || events === "overflow"
+      ? events
+      : events.map((event) => currentEvent(event, read));
+  },
+});
+
+function currentEvent(event: StorageEvent, read: Reader): StorageEvent {
+  const { previous } = event;
+  const before = previous && read(previous);
+  const now = withBytes(event, read);
+  return before === previous ? now : { ...now, previous: before };
+}
