@@ -31,24 +31,40 @@ const STANDARD: Pick<
 };
 
 /** The headers without all that carried, or pretended to carry, an identity. */
-export function withoutIdentity(headers: HeaderLines, trust: RequestHeaderTrust | undefined): HeaderLines {
-  const all = [STANDARD, ...(trust ? [trust] : [])];
-  const names = all.flatMap(({ usernameHeaders, uidHeaders, groupHeaders }) => [
-    ...usernameHeaders,
-    ...uidHeaders,
-    ...groupHeaders,
-  ]);
-  return headers.without(
-    ["Authorization", ...names],
-    all.flatMap(({ extraPrefixes }) => extraPrefixes),
+export const withoutIdentity = (headers: HeaderLines, trust: RequestHeaderTrust | undefined): HeaderLines =>
+  headers.without(carriesIdentity(trust ?? STANDARD));
+
+const predicates = new WeakMap<object, (name: string) => boolean>();
+
+/** Whether a header (lower case) carries an identity; made once for as long as the same trust is in force. */
+function carriesIdentity(trust: typeof STANDARD): (name: string) => boolean {
+  const known = predicates.get(trust);
+  if (known) return known;
+  const all = [STANDARD, trust];
+  const names = new Set(
+    [
+      "Authorization",
+      ...all.flatMap(({ usernameHeaders, uidHeaders, groupHeaders }) => [
+        ...usernameHeaders,
+        ...uidHeaders,
+        ...groupHeaders,
+      ]),
+    ].map((name) => name.toLowerCase()),
   );
+  const prefixes = all.flatMap(({ extraPrefixes }) => extraPrefixes.map((prefix) => prefix.toLowerCase()));
+  const made = (name: string): boolean =>
+    names.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
+  predicates.set(trust, made);
+  return made;
 }
 
 const firstOf = (headers: HeaderLines, names: readonly string[]): string =>
   fromUtf8(names.map((name) => headers.all(name)[0] ?? "").find((value) => value !== "") ?? "");
 
 /** kube-aggregator writes names as UTF-8; Node reads every byte of a header as a character. */
-const fromUtf8 = (value: string): string => Buffer.from(value, "latin1").toString("utf8");
+const fromUtf8 = (value: string): string =>
+  // oxlint-disable-next-line no-control-regex -- ASCII, which both read alike
+  /^[\u0000-\u007f]*$/.test(value) ? value : Buffer.from(value, "latin1").toString("utf8");
 
 function readExtra(headers: HeaderLines, prefixes: readonly string[]): Record<string, readonly string[]> {
   const extra = new Map<string, string[]>();

@@ -24,7 +24,7 @@ export type Pipeline = (incoming: Incoming) => Promise<Reply>;
 
 /** What handlers see: `headers` are those that are left, without the ones that carried an identity. HEAD is a GET to them. */
 export function toExchange(incoming: Incoming, user: User, headers: HeaderLines): Exchange {
-  const { method, path, query, info, body, signal, warn } = incoming;
+  const { method, path, query, info, body, warn } = incoming;
   return {
     method: method === "HEAD" ? "GET" : method,
     path,
@@ -33,7 +33,9 @@ export function toExchange(incoming: Incoming, user: User, headers: HeaderLines)
     user,
     header: headers.get,
     body,
-    signal,
+    get signal() {
+      return incoming.signal;
+    },
     warn,
   };
 }

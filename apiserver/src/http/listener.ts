@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { TLSSocket } from "node:tls";
 import { readPeerCertificates } from "../auth/x509/peer-certificates.ts";
 import { bodyReader, discardBody } from "./body.ts";
+import { ending, type Ending } from "./ending.ts";
 import { headerLines } from "./header-lines.ts";
 import type { Incoming, Pipeline } from "./incoming.ts";
 import { isLongRunning, safeRequestInfo } from "./request-info.ts";
@@ -50,38 +51,36 @@ async function answer(
   { pipeline, observe, draining }: ListenerOptions,
 ): Promise<void> {
   const started = performance.now();
-  const abort = new AbortController();
+  const running = ending();
   const texts = warnings();
-  const incoming = readIncoming(request, abort.signal, texts.add);
+  const incoming = readIncoming(request, running, texts.add);
   response.once("close", () => {
     // A stream may still wait for its next event; everything else that was written whole is over anyway.
-    if (!response.writableFinished || isLongRunning(incoming.info)) abort.abort();
+    if (!response.writableFinished || isLongRunning(incoming.info)) running.end();
   });
   const observation = observe(incoming);
-  const endWatch = (): void => abort.abort();
-  if (isLongRunning(incoming.info)) {
-    draining.addEventListener("abort", endWatch, { once: true });
+  const isWatch = isLongRunning(incoming.info);
+  if (isWatch) {
+    draining.addEventListener("abort", running.end, { once: true });
     // A client whose watch was ended comes back at once, on the same connection: nothing would end this one.
-    if (draining.aborted) endWatch();
+    if (draining.aborted) running.end();
   }
 
-  const { reply, fault } = await runPipeline(incoming, pipeline, abort);
-  if (response.destroyed) abort.abort();
-  if (!request.complete && reply.status >= 400) {
-    await discardBody(request);
-    if (!request.complete) response.setHeader("Connection", "close");
-  }
+  const { reply, fault } = await runPipeline(incoming, pipeline, running.end);
+  if (response.destroyed) running.end();
+  if (!request.complete && reply.status >= 400) await discardBody(request);
+  const close = draining.aborted || (!request.complete && reply.status >= 400);
   const written = await writeReply(response, reply, {
     headers: {
       "Audit-ID": incoming.auditId,
       "Cache-Control": "no-cache, private",
       "X-Content-Type-Options": "nosniff",
-      ...(draining.aborted && { Connection: "close" }),
+      ...(close && { Connection: "close" }),
     },
     warnings: texts.headers(),
     acceptEncoding: incoming.headers.get("accept-encoding"),
     withoutBody: request.method === "HEAD",
-    signal: abort.signal,
+    ending: running,
     onItem: observation.item,
   }).then(
     (bytes) => ({ bytes, fault }),
@@ -91,12 +90,12 @@ async function answer(
       return { bytes: 0, fault: fault ?? error };
     },
   );
-  draining.removeEventListener("abort", endWatch);
+  if (isWatch) draining.removeEventListener("abort", running.end);
   const milliseconds = performance.now() - started;
   observation.end({ incoming, status: reply.status, milliseconds, ...written });
 }
 
-function readIncoming(request: IncomingMessage, signal: AbortSignal, warn: (text: string) => void): Incoming {
+function readIncoming(request: IncomingMessage, running: Ending, warn: (text: string) => void): Incoming {
   const method = request.method ?? "GET";
   const target = request.url ?? "/";
   const mark = target.indexOf("?");
@@ -112,7 +111,9 @@ function readIncoming(request: IncomingMessage, signal: AbortSignal, warn: (text
     peer: request.socket instanceof TLSSocket ? readPeerCertificates(request.socket) : undefined,
     auditId: headers.all("audit-id")[0] || randomUUID(),
     body: bodyReader(request),
-    signal,
+    get signal() {
+      return running.signal;
+    },
     warn,
   };
 }

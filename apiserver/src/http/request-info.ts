@@ -75,11 +75,10 @@ export function safeRequestInfo(method: string, path: string, query: URLSearchPa
 /** Whether a request runs until its client has enough. */
 export const isLongRunning = (info: RequestInfo): boolean => info.isResource && info.verb === "watch";
 
-const segments = (path: string): string[] =>
-  path
-    .replace(/^\/+|\/+$/g, "")
-    .split("/")
-    .map((segment) => decodeURIComponent(segment));
+function segments(path: string): string[] {
+  const parts = path.replace(/^\/+|\/+$/g, "").split("/");
+  return path.includes("%") ? parts.map(decodeURIComponent) : parts;
+}
 
 const isVerbPath = ([first]: readonly string[]): boolean => first === "watch" || first === "proxy";
 

@@ -63,23 +63,13 @@ function checkPath(resource: Resource, info: Scope["info"]): void {
   if (!known.includes(verb)) throw methodNotAllowed();
   const isCollection = verb === "create" || verb === "deletecollection";
   const needsName = verb === "get" || verb === "update" || verb === "patch" || verb === "delete";
-  const hasName = nameInPath(info) !== "";
+  // That of a list or a watch can come from its field selector, but nothing is asked of theirs.
+  const hasName = info.name !== "";
   if ((isCollection && hasName) || (needsName && !hasName)) throw methodNotAllowed();
   // The collection over all namespaces can be read only, and no object lives there.
   const isEverywhere = resource.scope === "Namespaced" && namespace === "";
   if (isEverywhere && needsName) throw noSuchResource();
   if (isEverywhere && isCollection) throw methodNotAllowed();
-}
-
-/** `info.name` can also come from `fieldSelector=metadata.name=x`. */
-function nameInPath({ path, resource }: Scope["info"]): string {
-  const parts = path
-    .split("/")
-    .filter((part) => part !== "")
-    .map(decodeURIComponent);
-  // /apis/<group>/<version>[/namespaces/<namespace>]/<resource>/<name>
-  const at = parts[3] === "namespaces" && parts.length > 5 ? 5 : 3;
-  return parts[at] === resource ? (parts[at + 1] ?? "") : "";
 }
 
 const noSuchResource = (): StatusError =>

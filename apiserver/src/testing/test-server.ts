@@ -143,7 +143,7 @@ async function answer(request: TestRequest, abort: AbortController, pipeline: Pi
     signal: abort.signal,
     warn: texts.add,
   };
-  const { reply, fault } = await runPipeline(incoming, pipeline, abort);
+  const { reply, fault } = await runPipeline(incoming, pipeline, () => abort.abort());
   if (fault !== undefined) throw fault;
   return { reply, warnings: texts.headers() };
 }
