@@ -28,16 +28,17 @@ type Decision = { readonly allowed: boolean; readonly reason: string };
 /** system:masters may all; everyone else is asked about by a SubjectAccessReview, whose answers are kept for 10 seconds. */
 export function authorizer({ client, logger, now }: Options): Authorizer {
   const cache = ttlCache<Decision>({ milliseconds: 10_000, entries: 8192, now });
-  return async (user, incoming) => {
-    if (user.groups.includes("system:masters")) return;
-    const decision = await cache
-      .get(cacheKey(user, incoming), () =>
-        review(client, accessReviewSpec(user, incoming.info, incoming.query)),
-      )
+  const ask = (key: string, user: User, { info, query, auditId }: Incoming): Promise<Decision> =>
+    cache
+      .get(key, () => review(client, accessReviewSpec(user, info, query)))
       .catch((error: unknown) => {
-        logger.error({ auditId: incoming.auditId, err: error }, "a request could not be authorised");
+        logger.error({ auditId, err: error }, "a request could not be authorised");
         throw new AuthorizationUnavailable({ cause: error });
       });
+  return async (user, incoming) => {
+    if (user.groups.includes("system:masters")) return;
+    const key = cacheKey(user, incoming);
+    const decision = cache.peek(key) ?? (await ask(key, user, incoming));
     if (!decision.allowed) throw forbidden(user, incoming.info, decision.reason);
   };
 }

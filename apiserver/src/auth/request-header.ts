@@ -6,7 +6,7 @@ import type { User } from "./user.ts";
  * The user that the headers name, if they may be believed; k8s.io/apiserver/pkg/authentication/request/headerrequest.
  * Whether they may is not decided here.
  */
-export function readIdentityHeaders(headers: HeaderLines, trust: RequestHeaderTrust): User | undefined {
+function readIdentityHeaders(headers: HeaderLines, trust: RequestHeaderTrust): User | undefined {
   const name = firstOf(headers, trust.usernameHeaders);
   if (!name) return undefined;
   return {
@@ -17,6 +17,24 @@ export function readIdentityHeaders(headers: HeaderLines, trust: RequestHeaderTr
       .filter((group) => group !== "")
       .map(fromUtf8),
     extra: readExtra(headers, trust.extraPrefixes),
+  };
+}
+
+export type IdentityReader = (headers: HeaderLines, trust: RequestHeaderTrust) => User | undefined;
+
+/** As many users as are kept: a front proxy sends the same few again and again. */
+const MOST = 1024;
+
+/** {@link readIdentityHeaders}, with the same object again for as long as the same lines come under the same trust. */
+export function identityReader(): IdentityReader {
+  let known = new Map<string, User | undefined>();
+  let knownBy: RequestHeaderTrust | undefined;
+  return (headers, trust) => {
+    if (knownBy !== trust || known.size >= MOST) known = new Map();
+    knownBy = trust;
+    const text = headers.text(carriesIdentity(trust));
+    if (!known.has(text)) known.set(text, readIdentityHeaders(headers, trust));
+    return known.get(text);
   };
 }
 
@@ -31,8 +49,10 @@ const STANDARD: Pick<
 };
 
 /** The headers without all that carried, or pretended to carry, an identity. */
-export const withoutIdentity = (headers: HeaderLines, trust: RequestHeaderTrust | undefined): HeaderLines =>
-  headers.without(carriesIdentity(trust ?? STANDARD));
+export function withoutIdentity(headers: HeaderLines, trust: RequestHeaderTrust | undefined): HeaderLines {
+  const carries = carriesIdentity(trust ?? STANDARD);
+  return headers.without((name) => name === "authorization" || carries(name));
+}
 
 const predicates = new WeakMap<object, (name: string) => boolean>();
 
@@ -43,7 +63,6 @@ function carriesIdentity(trust: typeof STANDARD): (name: string) => boolean {
   const all = [STANDARD, trust];
   const names = new Set(
     [
-      "Authorization",
       ...all.flatMap(({ usernameHeaders, uidHeaders, groupHeaders }) => [
         ...usernameHeaders,
         ...uidHeaders,

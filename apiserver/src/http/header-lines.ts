@@ -6,6 +6,8 @@ export type HeaderLines = {
   readonly all: (name: string) => readonly string[];
   /** Name (lower case) and value of each line whose name starts with the prefix. */
   readonly startingWith: (prefix: string) => readonly (readonly [string, string])[];
+  /** The lines whose name (lower case) is wanted, as they were sent: equal texts say the same. */
+  readonly text: (isWanted: (name: string) => boolean) => string;
   /** The same lines without those whose name (lower case) is hidden. */
   readonly without: (isHidden: (name: string) => boolean) => HeaderLines;
 };
@@ -30,7 +32,15 @@ export function headerLines(raw: readonly string[]): HeaderLines {
     });
     return found;
   };
-  const lines: Omit<HeaderLines, "without"> = { all, startingWith, get: (name) => joined(all(name)) };
+  const text = (isWanted: (name: string) => boolean): string => {
+    let found = "";
+    for (let line = 0; line < names.length; line++) {
+      const name = names[line] ?? "";
+      if (isWanted(name)) found += `${name}: ${value(line)}\n`;
+    }
+    return found;
+  };
+  const lines: Omit<HeaderLines, "without"> = { all, startingWith, text, get: (name) => joined(all(name)) };
   return { ...lines, without: (isHidden) => hiding(lines, isHidden) };
 }
 
@@ -39,6 +49,7 @@ function hiding(lines: Omit<HeaderLines, "without">, isHidden: (name: string) =>
     all: (name) => (isHidden(name.toLowerCase()) ? [] : lines.all(name)),
     get: (name) => (isHidden(name.toLowerCase()) ? undefined : lines.get(name)),
     startingWith: (prefix) => lines.startingWith(prefix).filter(([name]) => !isHidden(name)),
+    text: (isWanted) => lines.text((name) => isWanted(name) && !isHidden(name)),
   };
   return { ...left, without: (more) => hiding(left, more) };
 }

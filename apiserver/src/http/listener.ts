@@ -3,7 +3,6 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { TLSSocket } from "node:tls";
 import { readPeerCertificates } from "../auth/x509/peer-certificates.ts";
 import { bodyReader, discardBody } from "./body.ts";
-import { ending, type Ending } from "./ending.ts";
 import { headerLines } from "./header-lines.ts";
 import type { Incoming, Pipeline } from "./incoming.ts";
 import { isLongRunning, safeRequestInfo } from "./request-info.ts";
@@ -51,23 +50,24 @@ async function answer(
   { pipeline, observe, draining }: ListenerOptions,
 ): Promise<void> {
   const started = performance.now();
-  const running = ending();
+  const abort = new AbortController();
   const texts = warnings();
-  const incoming = readIncoming(request, running, texts.add);
+  const incoming = readIncoming(request, abort, texts.add);
   response.once("close", () => {
     // A stream may still wait for its next event; everything else that was written whole is over anyway.
-    if (!response.writableFinished || isLongRunning(incoming.info)) running.end();
+    if (!response.writableFinished || isLongRunning(incoming.info)) abort.abort();
   });
   const observation = observe(incoming);
   const isWatch = isLongRunning(incoming.info);
+  const end = (): void => abort.abort();
   if (isWatch) {
-    draining.addEventListener("abort", running.end, { once: true });
+    draining.addEventListener("abort", end, { once: true });
     // A client whose watch was ended comes back at once, on the same connection: nothing would end this one.
-    if (draining.aborted) running.end();
+    if (draining.aborted) abort.abort();
   }
 
-  const { reply, fault } = await runPipeline(incoming, pipeline, running.end);
-  if (response.destroyed) running.end();
+  const { reply, fault } = await runPipeline(incoming, pipeline, end);
+  if (response.destroyed) abort.abort();
   if (!request.complete && reply.status >= 400) await discardBody(request);
   const close = draining.aborted || (!request.complete && reply.status >= 400);
   const written = await writeReply(response, reply, {
@@ -80,7 +80,7 @@ async function answer(
     warnings: texts.headers(),
     acceptEncoding: incoming.headers.get("accept-encoding"),
     withoutBody: request.method === "HEAD",
-    ending: running,
+    abort,
     onItem: observation.item,
   }).then(
     (bytes) => ({ bytes, fault }),
@@ -90,12 +90,16 @@ async function answer(
       return { bytes: 0, fault: fault ?? error };
     },
   );
-  if (isWatch) draining.removeEventListener("abort", running.end);
+  if (isWatch) draining.removeEventListener("abort", end);
   const milliseconds = performance.now() - started;
   observation.end({ incoming, status: reply.status, milliseconds, ...written });
 }
 
-function readIncoming(request: IncomingMessage, running: Ending, warn: (text: string) => void): Incoming {
+function readIncoming(
+  request: IncomingMessage,
+  abort: AbortController,
+  warn: (text: string) => void,
+): Incoming {
   const method = request.method ?? "GET";
   const target = request.url ?? "/";
   const mark = target.indexOf("?");
@@ -111,9 +115,7 @@ function readIncoming(request: IncomingMessage, running: Ending, warn: (text: st
     peer: request.socket instanceof TLSSocket ? readPeerCertificates(request.socket) : undefined,
     auditId: headers.all("audit-id")[0] || randomUUID(),
     body: bodyReader(request),
-    get signal() {
-      return running.signal;
-    },
+    abort,
     warn,
   };
 }

@@ -38,8 +38,15 @@ function withDeadline(pipeline: Pipeline, incoming: Incoming, onLate: () => void
       reject(timedOut());
       onLate();
     }, limit);
-    pipeline(incoming)
-      .finally(() => clearTimeout(timer))
-      .then(resolve, reject);
+    pipeline(incoming).then(
+      (reply) => {
+        clearTimeout(timer);
+        resolve(reply);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
 }

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createGzip } from "node:zlib";
-import type { Ending } from "./ending.ts";
 import type { Reply } from "./exchange.ts";
 
 /** k8s.io/apiserver/pkg/endpoints/handlers/responsewriters: below it, compressing costs more than it saves. */
@@ -17,7 +16,7 @@ export type WriteOptions = {
   /** HEAD: everything but the body. */
   readonly withoutBody: boolean;
   /** Ends a stream cleanly. */
-  readonly ending: Pick<Ending, "signal">;
+  readonly abort: Pick<AbortController, "signal">;
   /** Told the size of each item of a stream. */
   readonly onItem: (bytes: number) => void;
 };
@@ -112,11 +111,11 @@ async function writeStream(
   response: ServerResponse,
   { status, lines }: Head,
   items: AsyncIterable<string | Buffer>,
-  { withoutBody, ending, onItem }: WriteOptions,
+  { withoutBody, abort, onItem }: WriteOptions,
 ): Promise<number> {
   response.writeHead(status, lines).flushHeaders();
   const iterator = items[Symbol.asyncIterator]();
-  const end = endOf(response, ending.signal);
+  const end = endOf(response, abort.signal);
   let size = 0;
   try {
     for (;;) {

@@ -140,7 +140,7 @@ async function answer(request: TestRequest, abort: AbortController, pipeline: Pi
     peer: undefined,
     auditId: randomUUID(),
     body: () => Promise.resolve(Buffer.from(sent)),
-    signal: abort.signal,
+    abort,
     warn: texts.add,
   };
   const { reply, fault } = await runPipeline(incoming, pipeline, () => abort.abort());
