@@ -116,6 +116,7 @@ async function writeStream(
   response.writeHead(status, lines).flushHeaders();
   const iterator = items[Symbol.asyncIterator]();
   const end = endOf(response, abort.signal);
+  const write = chunkWriter(response);
   let size = 0;
   try {
     for (;;) {
@@ -123,7 +124,8 @@ async function writeStream(
       if (next === "ended" || next.done) break;
       size += next.value.length;
       onItem(next.value.length);
-      if (!response.write(next.value)) await end.or(once(response, "drain"));
+      const slow = write(next.value);
+      if (slow) await end.or(slow);
     }
   } finally {
     end.forget();
@@ -133,6 +135,34 @@ async function writeStream(
   response.end();
   return size;
 }
+
+/** Writes an item of a stream; answers with what to wait for where the client is slow. */
+function chunkWriter(response: ServerResponse): (item: string | Buffer) => Promise<unknown> | undefined {
+  const { socket } = response;
+  return (item) => {
+    // Without a socket another answer goes first, and for HTTP/1.0 nothing is chunked.
+    if (!socket || !response.chunkedEncoding || !Buffer.isBuffer(item)) {
+      return response.write(item) ? undefined : once(response, "drain");
+    }
+    return socket.write(chunkOf(item)) ? undefined : once(socket, "drain");
+  };
+}
+
+/**
+ * Many watches send the same bytes: they are made a chunk once. `response.write` would hand the length, the bytes and the
+ * line's end to each connection on its own, to be joined there again.
+ */
+const chunks = new WeakMap<Buffer, Buffer>();
+
+function chunkOf(item: Buffer): Buffer {
+  const known = chunks.get(item);
+  if (known) return known;
+  const chunk = Buffer.concat([Buffer.from(`${item.length.toString(16)}\r\n`), item, CRLF]);
+  chunks.set(item, chunk);
+  return chunk;
+}
+
+const CRLF = Buffer.from("\r\n");
 
 type End = {
   /** The value, or "ended" where the end comes first. */
