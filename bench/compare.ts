@@ -5,21 +5,22 @@ export type Side = {
   readonly before?: () => Promise<unknown>;
 };
 
+/** A line of the table that `npm run bench` prints. */
 export type Comparison = {
   readonly what: string;
   /** Median of the ratios of neighbouring runs: a machine that slows down slows both. */
   readonly ratio: number;
-  readonly limit: number;
-  readonly milliseconds: number;
+  /** Which ratio was promised; undefined where the line is there to be known only. */
+  readonly limit: { readonly atMost: number } | { readonly atLeast: number } | undefined;
+  readonly kagg: string;
   readonly peer: string;
-  readonly peerMilliseconds: number;
   readonly runs: number;
 };
 
-/** Runs both in turn, A B A B …, after one round that does not count. */
+/** Runs both in turn, A B A B …, after one round that does not count, and compares how long they take. */
 export async function compare(
   what: string,
-  limit: number,
+  atMost: number,
   side: Side,
   peer: Side,
   runs: number,
@@ -31,11 +32,10 @@ export async function compare(
   }
   return {
     what,
-    limit,
+    limit: { atMost },
     ratio: median(pairs.map(([a, b]) => a / b)),
-    milliseconds: median(pairs.map(([a]) => a)),
-    peer: peer.name,
-    peerMilliseconds: median(pairs.map(([, b]) => b)),
+    kagg: milliseconds(median(pairs.map(([a]) => a))),
+    peer: `${peer.name}: ${milliseconds(median(pairs.map(([, b]) => b)))}`,
     runs,
   };
 }
@@ -47,7 +47,9 @@ async function time({ run, before }: Side): Promise<number> {
   return performance.now() - start;
 }
 
-function median(values: readonly number[]): number {
+export const milliseconds = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

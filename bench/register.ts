@@ -19,7 +19,7 @@ const runs = 7;
  * (k8s.io/kube-aggregator/pkg/controllers/openapiv3/controller.go, AddAPIService), and register waits for that too: so
  * both ends are measured, each against kubectl waiting for the same.
  */
-export async function register(): Promise<Comparison[]> {
+export async function* register(): AsyncGenerator<Comparison> {
   const folder = await mkdtemp(join(tmpdir(), "kagg-bench-"));
   const cluster = await startControlPlane();
   const { kubeconfig } = cluster;
@@ -54,19 +54,11 @@ export async function register(): Promise<Comparison[]> {
       before,
       run: () => apply(cluster, objects).then(() => poll(() => inOpenApi(cluster))),
     };
-    const results = [
-      await compare("kagg register, to its end", 1.5, whole, kubectl, runs),
-      await compare(
-        "kagg register, until it says available",
-        1.5,
-        untilAvailable,
-        { ...kubectl, before: () => ended.then(before) },
-        runs,
-      ),
-      await compare("kagg register, to its end", 1.5, whole, kubectlOpenApi, runs),
-    ];
+    yield await compare("kagg register, to its end", 1.5, whole, kubectl, runs);
+    const afterIt = { ...kubectl, before: () => ended.then(before) };
+    yield await compare("kagg register, until it says available", 1.5, untilAvailable, afterIt, runs);
+    yield await compare("kagg register, to its end", 1.5, whole, kubectlOpenApi, runs);
     await server.stop();
-    return results;
   } finally {
     await cluster.stop();
     await rm(folder, { recursive: true, force: true });

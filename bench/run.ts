@@ -1,25 +1,21 @@
 import type { Comparison } from "./compare.ts";
 import { register } from "./register.ts";
+import { runtime } from "./runtime/runtime.ts";
 import { startup } from "./startup.ts";
 
-// npm run bench [startup|register]: each figure is a ratio against a peer that was measured in the same run.
-const suites = { startup, register };
+// npm run bench [startup|register|runtime]: each figure is a ratio against a peer that was measured in the same run.
+const suites = { startup, register, runtime };
 const wanted = process.argv.slice(2);
 
-console.log("| what | ratio | at most | kagg | peer | runs |\n|---|---|---|---|---|---|");
+console.log("| what | ratio | promised | kagg | peer | runs |\n|---|---|---|---|---|---|");
 for (const [name, suite] of Object.entries(suites)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  for (const comparison of await suite()) console.log(row(comparison));
+  for await (const comparison of suite()) console.log(row(comparison));
 }
 
-function row({ what, ratio, limit, milliseconds, peer, peerMilliseconds, runs }: Comparison): string {
-  const cells = [
-    what,
-    `${ratio.toFixed(2)} ×${ratio > limit ? " (missed)" : ""}`,
-    `${limit} ×`,
-    `${milliseconds.toFixed(0)} ms`,
-    `${peer}: ${peerMilliseconds.toFixed(0)} ms`,
-    String(runs),
-  ];
+function row({ what, ratio, limit, kagg, peer, runs }: Comparison): string {
+  const missed = limit && ("atMost" in limit ? ratio > limit.atMost : ratio < limit.atLeast);
+  const promised = limit && ("atMost" in limit ? `at most ${limit.atMost} ×` : `at least ${limit.atLeast} ×`);
+  const cells = [what, `${ratio.toFixed(2)} ×${missed ? " (missed)" : ""}`, promised ?? "", kagg, peer, runs];
   return `| ${cells.join(" | ")} |`;
 }

@@ -9,7 +9,7 @@ const kagg = join(import.meta.dirname, "..", "bin", "kagg.js");
 const node: Side = { name: "node -e 0", run: () => execa(process.execPath, ["-e", "0"]) };
 
 /** What a person waits for before kagg does anything, against Node's own start. */
-export async function startup(): Promise<Comparison[]> {
+export async function* startup(): AsyncGenerator<Comparison> {
   const folder = await mkdtemp(join(tmpdir(), "kagg-bench-"));
   try {
     await writeFile(join(folder, "kagg.yaml"), project);
@@ -21,11 +21,9 @@ export async function startup(): Promise<Comparison[]> {
       ...run("certs"),
       before: () => rm(join(folder, ".kagg"), { recursive: true, force: true }),
     };
-    return [
-      await compare("kagg --version", 1.5, run("--version"), node, 21),
-      await compare("kagg --help", 1.5, run("--help"), node, 21),
-      await compare("kagg certs (CA and leaf)", 3, certs, node, 21),
-    ];
+    yield await compare("kagg --version", 1.5, run("--version"), node, 21);
+    yield await compare("kagg --help", 1.5, run("--help"), node, 21);
+    yield await compare("kagg certs (CA and leaf)", 3, certs, node, 21);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

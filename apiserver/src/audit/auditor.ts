@@ -90,7 +90,7 @@ export function auditor(policy: AuditPolicy, log: AuditLog, metrics: AuditMetric
       entries.delete(incoming);
       const at = performance.now();
       const parts = { incoming, at, ...requestParts(incoming, entry) };
-      if (fault === undefined || incoming.signal.aborted) {
+      if (fault === undefined || incoming.abort.signal.aborted) {
         emit(entry, "ResponseComplete", { ...parts, ...replyParts(entry, reply) });
       } else emit(entry, "Panic", { ...parts, status: panicked(fault) });
     },

@@ -18,7 +18,8 @@ export function accessReviewSpec(user: User, info: RequestInfo, query: URLSearch
 
 type ResourceInfo = Extract<RequestInfo, { isResource: true }>;
 
-const SELECTABLE: ReadonlySet<string> = new Set(["list", "watch", "deletecollection"]);
+/** Verbs whose selectors are part of what is asked. */
+export const SELECTABLE: ReadonlySet<string> = new Set(["list", "watch", "deletecollection"]);
 
 function resourceAttributes(info: ResourceInfo, query: URLSearchParams): object {
   const { namespace, verb, group, version, resource, subresource, name } = info;

@@ -2,7 +2,7 @@ import type { Incoming } from "../http/incoming.ts";
 import { StatusError } from "../http/status-error.ts";
 import type { Logger } from "../serve/logger.ts";
 import { certificateUser } from "./client-certificate.ts";
-import { readIdentityHeaders } from "./request-header.ts";
+import { identityReader, type IdentityReader } from "./request-header.ts";
 import type { TokenReviewer } from "./token-review.ts";
 import type { Trust } from "./trust.ts";
 import { anonymous, type User } from "./user.ts";
@@ -24,10 +24,11 @@ type Options = {
  */
 export function authenticator({ reviewToken, logger, now }: Options): Authenticator {
   const verify = certificateVerifier(now);
+  const readIdentity = identityReader();
   return async (incoming, trust) => {
     const problems: string[] = [];
     const user =
-      byHeaders(incoming, trust, verify, problems) ??
+      byHeaders(incoming, trust, { verify, readIdentity }, problems) ??
       byCertificate(incoming, trust, verify, problems) ??
       (await byToken(incoming, reviewToken, problems));
     if (user) return withAuthenticated(user);
@@ -47,8 +48,11 @@ type Verify = (incoming: Incoming, roots: Trust["clientRoots"]) => Verdict;
 function certificateVerifier(now: () => number): Verify {
   const kept = new WeakMap<object, WeakMap<object, { verdict: Verdict; until: number }>>();
   return ({ peer = [] }, roots) => {
-    const byRoots = kept.get(roots) ?? new WeakMap<object, { verdict: Verdict; until: number }>();
-    kept.set(roots, byRoots);
+    let byRoots = kept.get(roots);
+    if (!byRoots) {
+      byRoots = new WeakMap();
+      kept.set(roots, byRoots);
+    }
     const found = byRoots.get(peer);
     if (found && now() < found.until) return found.verdict;
     const verdict = verifyClientCertificate(peer, roots, now());
@@ -60,7 +64,7 @@ function certificateVerifier(now: () => number): Verify {
 function byHeaders(
   incoming: Incoming,
   { requestHeader }: Trust,
-  verify: Verify,
+  { verify, readIdentity }: { readonly verify: Verify; readonly readIdentity: IdentityReader },
   problems: string[],
 ): User | undefined {
   if (!requestHeader || !incoming.peer) return undefined;
@@ -74,7 +78,7 @@ function byHeaders(
     problems.push(`the front proxy's certificate: its common name "${name}" is not one of the allowed names`);
     return undefined;
   }
-  return readIdentityHeaders(incoming.headers, requestHeader);
+  return readIdentity(incoming.headers, requestHeader);
 }
 
 function byCertificate(

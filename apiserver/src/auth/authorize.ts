@@ -1,6 +1,6 @@
 import type { Incoming } from "../http/incoming.ts";
 import type { Logger } from "../serve/logger.ts";
-import { accessReviewSpec } from "./access-review.ts";
+import { accessReviewSpec, SELECTABLE } from "./access-review.ts";
 import { forbidden } from "./forbidden.ts";
 import type { KubernetesClient } from "./kubernetes/client.ts";
 import { ttlCache } from "./ttl-cache.ts";
@@ -32,18 +32,39 @@ type Decision = { readonly allowed: boolean; readonly reason: string };
 /** system:masters may all; everyone else is asked about by a SubjectAccessReview, whose answers are kept for 10 seconds. */
 export function authorizer({ client, logger, now, observe = (ask) => ask() }: Options): Authorizer {
   const cache = ttlCache<Decision>({ milliseconds: 10_000, entries: 8192, now });
-  return async (user, incoming) => {
-    if (user.groups.includes("system:masters")) return "";
-    const spec = accessReviewSpec(user, incoming.info, incoming.query);
-    const decision = await cache
-      .get(JSON.stringify(spec), () => observe(() => review(client, spec)))
+  const ask = (key: string, user: User, { info, query, auditId }: Incoming): Promise<Decision> =>
+    cache
+      .get(key, () => observe(() => review(client, accessReviewSpec(user, info, query))))
       .catch((error: unknown) => {
-        logger.error({ auditId: incoming.auditId, err: error }, "a request could not be authorised");
+        logger.error({ auditId, err: error }, "a request could not be authorised");
         throw new AuthorizationUnavailable({ cause: error });
       });
+  return async (user, incoming) => {
+    if (user.groups.includes("system:masters")) return "";
+    const key = cacheKey(user, incoming);
+    const decision = cache.peek(key) ?? (await ask(key, user, incoming));
     if (!decision.allowed) throw forbidden(user, incoming.info, decision.reason);
     return decision.reason;
   };
+}
+
+/** Two requests with the same key have the same access review; it costs less than the review's JSON. */
+function cacheKey(user: User, { info, path, query }: Pick<Incoming, "info" | "path" | "query">): string {
+  const fields = SELECTABLE.has(info.verb) ? query.get("fieldSelector") : null;
+  const labels = SELECTABLE.has(info.verb) ? query.get("labelSelector") : null;
+  const selectors = fields || labels ? JSON.stringify([fields, labels]) : "";
+  // The path comes last: nothing that is sent can look like another part.
+  return `${info.verb} ${info.isResource} ${userKey(user)} ${selectors} ${path}`;
+}
+
+const userKeys = new WeakMap<User, string>();
+
+function userKey(user: User): string {
+  const known = userKeys.get(user);
+  if (known !== undefined) return known;
+  const key = JSON.stringify([user.name, user.uid, user.groups, user.extra]);
+  userKeys.set(user, key);
+  return key;
 }
 
 type SubjectAccessReview = {

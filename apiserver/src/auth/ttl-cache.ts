@@ -1,6 +1,14 @@
 /** Keeps what a lookup answered for a while; callers that ask at the same time share one lookup; failures are not kept. */
 export type TtlCache<Value> = {
   readonly get: (key: string, load: () => Promise<Value>) => Promise<Value>;
+  /** What is known without waiting; undefined where nothing is. */
+  readonly peek: (key: string) => Value | undefined;
+};
+
+type Entry<Value> = {
+  readonly value: Promise<Value>;
+  settled: Value | undefined;
+  until: number;
 };
 
 export type TtlCacheOptions = {
@@ -11,18 +19,27 @@ export type TtlCacheOptions = {
 };
 
 export function ttlCache<Value>({ milliseconds, entries, now }: TtlCacheOptions): TtlCache<Value> {
-  const held = new Map<string, { readonly value: Promise<Value>; until: number }>();
+  const held = new Map<string, Entry<Value>>();
   return {
+    peek: (key) => {
+      const found = held.get(key);
+      return found && found.until > now() ? found.settled : undefined;
+    },
     get: (key, load) => {
       const found = held.get(key);
       if (found && found.until > now()) return found.value;
       held.delete(key);
-      const entry = { value: load(), until: Number.POSITIVE_INFINITY };
+      const entry: Entry<Value> = {
+        value: load(),
+        settled: undefined,
+        until: Number.POSITIVE_INFINITY,
+      };
       held.set(key, entry);
       const oldest = held.keys().next();
       if (held.size > entries && !oldest.done) held.delete(oldest.value);
       entry.value.then(
-        () => {
+        (value) => {
+          entry.settled = value;
           entry.until = now() + milliseconds;
         },
         () => held.get(key) === entry && held.delete(key),

@@ -65,5 +65,13 @@ export function trackConnections(server: Server, options: ConnectionOptions): Co
   };
 }
 
+const keys = new WeakMap<Socket, string>();
+
 /** The TCP socket and the TLS socket on top of it have the same peer, and nothing public leads from one to the other. */
-const keyOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
+function keyOf(socket: Socket): string {
+  const known = keys.get(socket);
+  if (known !== undefined) return known;
+  const key = `${socket.remoteAddress} ${socket.remotePort}`;
+  keys.set(socket, key);
+  return key;
+}

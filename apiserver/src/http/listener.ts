@@ -80,26 +80,24 @@ async function answer(
 ): Promise<void> {
   const abort = new AbortController();
   const texts = warnings();
-  const incoming = readIncoming(request, abort.signal, texts.add, isConnect);
+  const incoming = readIncoming(request, abort, texts.add, isConnect);
   response.once("close", () => {
     // A stream may still wait for its next event; everything else that was written whole is over anyway.
     if (!response.writableFinished || incoming.isLongRunning) abort.abort();
   });
   const observation = observe(incoming);
-  const endWatch = (): void => abort.abort();
+  const end = (): void => abort.abort();
   if (incoming.isLongRunning) {
-    draining.addEventListener("abort", endWatch, { once: true });
+    draining.addEventListener("abort", end, { once: true });
     // A client whose watch was ended comes back at once, on the same connection: nothing would end this one.
-    if (draining.aborted) endWatch();
+    if (draining.aborted) abort.abort();
   }
 
-  const { reply, fault } = await runPipeline(incoming, pipeline, abort);
+  const { reply, fault } = await runPipeline(incoming, pipeline, end);
   observation.start?.(reply);
   if (response.destroyed) abort.abort();
-  if (!request.complete && reply.status >= 400) {
-    await discardBody(request);
-    if (!request.complete) response.setHeader("Connection", "close");
-  }
+  if (!request.complete && reply.status >= 400) await discardBody(request);
+  const close = draining.aborted || (!request.complete && reply.status >= 400);
   const sent =
     upgrade && reply.webSocket
       ? takeOver(request, response, upgrade, reply.webSocket, abort.signal, incoming.auditId)
@@ -108,12 +106,12 @@ async function answer(
             "Audit-ID": incoming.auditId,
             "Cache-Control": "no-cache, private",
             "X-Content-Type-Options": "nosniff",
-            ...(draining.aborted && { Connection: "close" }),
+            ...(close && { Connection: "close" }),
           },
           warnings: texts.headers(),
           acceptEncoding: incoming.headers.get("accept-encoding"),
           withoutBody: request.method === "HEAD",
-          signal: abort.signal,
+          abort,
           onItem: observation.item,
         });
   const written = await sent.then(
@@ -124,7 +122,7 @@ async function answer(
       return { bytes: 0, fault: fault ?? error };
     },
   );
-  draining.removeEventListener("abort", endWatch);
+  if (incoming.isLongRunning) draining.removeEventListener("abort", end);
   const milliseconds = performance.now() - incoming.received;
   observation.end({ incoming, reply, status: reply.status, milliseconds, ...written });
 }
@@ -143,7 +141,7 @@ function takeOver(
 
 function readIncoming(
   request: IncomingMessage,
-  signal: AbortSignal,
+  abort: AbortController,
   warn: (text: string) => void,
   isConnect: (info: RequestInfo) => boolean,
 ): Incoming {
@@ -167,7 +165,7 @@ function readIncoming(
     peer: request.socket instanceof TLSSocket ? readPeerCertificates(request.socket) : undefined,
     auditId: headers.all("audit-id")[0] || randomUUID(),
     body: bodyReader(request),
-    signal,
+    abort,
     warn,
   };
 }

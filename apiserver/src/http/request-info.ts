@@ -83,7 +83,10 @@ export const isWatch = (info: RequestInfo): boolean => info.isResource && info.v
 
 const rawSegments = (path: string): string[] => path.replace(/^\/+|\/+$/g, "").split("/");
 
-const segments = (path: string): string[] => rawSegments(path).map((segment) => decodeURIComponent(segment));
+function segments(path: string): string[] {
+  const parts = rawSegments(path);
+  return path.includes("%") ? parts.map((segment) => decodeURIComponent(segment)) : parts;
+}
 
 const isVerbPath = ([first]: readonly string[]): boolean => first === "watch" || first === "proxy";
 

@@ -4,16 +4,16 @@ import type { Reply } from "./exchange.ts";
 import type { Incoming, Pipeline } from "./incoming.ts";
 import { badRequest, StatusError } from "./status-error.ts";
 
-/** The answer to a request, whatever is thrown; `fault` is what was thrown and is no StatusError. */
+/** The answer to a request, whatever is thrown; `fault` is what was thrown and is no StatusError. `onLate` is told where its time is up. */
 export async function runPipeline(
   incoming: Incoming,
   pipeline: Pipeline,
-  abort: AbortController,
+  onLate: () => void,
 ): Promise<{ reply: Reply; fault: unknown }> {
   try {
     if (!decodes(incoming.path)) throw badRequest("the path is not valid percent-encoding");
     if (incoming.isLongRunning) return { reply: await pipeline(incoming), fault: undefined };
-    return { reply: await withDeadline(pipeline, incoming, abort), fault: undefined };
+    return { reply: await withDeadline(pipeline, incoming, onLate), fault: undefined };
   } catch (error) {
     const reply = errorReply(error, incoming.headers.get("accept"), incoming.auditId);
     return { reply, fault: error instanceof StatusError ? undefined : error };
@@ -21,6 +21,7 @@ export async function runPipeline(
 }
 
 function decodes(path: string): boolean {
+  if (!path.includes("%")) return true;
   try {
     decodeURIComponent(path);
     return true;
@@ -29,18 +30,22 @@ function decodes(path: string): boolean {
   }
 }
 
-async function withDeadline(pipeline: Pipeline, incoming: Incoming, abort: AbortController): Promise<Reply> {
+function withDeadline(pipeline: Pipeline, incoming: Incoming, onLate: () => void): Promise<Reply> {
   const limit = readDeadline(incoming.query);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
       reject(timedOut());
-      abort.abort();
+      onLate();
     }, limit);
+    pipeline(incoming).then(
+      (reply) => {
+        clearTimeout(timer);
+        resolve(reply);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
-  try {
-    return await Promise.race([pipeline(incoming), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

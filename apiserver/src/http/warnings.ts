@@ -10,12 +10,13 @@ export type Warnings = {
 
 /** Where all texts together pass 4 Ki characters, each is cut to 256, and no more are sent than fit. */
 export function warnings(): Warnings {
-  const texts = new Set<string>();
+  let texts: Set<string> | undefined;
   return {
     add: (text) => {
-      if (text) texts.add(text);
+      if (text) (texts ??= new Set()).add(text);
     },
     headers: () => {
+      if (!texts) return [];
       const all = [...texts].map((text) => Array.from(text));
       const total = all.reduce((sum, text) => sum + text.length, 0);
       return (total > TOTAL ? cut(all) : all).map((text) => `299 - ${quote(text.join(""))}`);

@@ -16,7 +16,7 @@ export type WriteOptions = {
   /** HEAD: everything but the body. */
   readonly withoutBody: boolean;
   /** Ends a stream cleanly. */
-  readonly signal: AbortSignal;
+  readonly abort: Pick<AbortController, "signal">;
   /** Told the size of each item of a stream. */
   readonly onItem: (bytes: number) => void;
 };
@@ -28,51 +28,75 @@ export async function writeReply(
   options: WriteOptions,
 ): Promise<number> {
   if (response.destroyed || response.headersSent) return 0;
-  setHeaders(response, { ...options.headers, ...reply.headers }, options.warnings);
-  response.statusCode = reply.status;
-  const { body } = reply;
+  const { status, body } = reply;
+  const head = { status, lines: headerLines(reply, options) };
   if (typeof body === "string" || Buffer.isBuffer(body)) {
-    return writeBytes(response, [Buffer.isBuffer(body) ? body : Buffer.from(body)], options);
+    return writeBytes(response, head, [Buffer.isBuffer(body) ? body : Buffer.from(body)], options);
   }
-  if (isBuffers(body)) return writeBytes(response, body, options);
-  return writeStream(response, body, options);
+  if (isBuffers(body)) return writeBytes(response, head, body, options);
+  return writeStream(response, head, body, options);
 }
+
+/** What is written first: the headers as Node takes them fastest, name, value, name, value… */
+type Head = { readonly status: number; readonly lines: string[] };
 
 const isBuffers = (body: Exclude<Reply["body"], string | Buffer>): body is readonly Buffer[] =>
   Array.isArray(body);
 
-function setHeaders(
-  response: ServerResponse,
-  headers: Readonly<Record<string, string>>,
-  warnings: readonly string[],
-): void {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  if (warnings.length > 0) response.setHeader("Warning", [...warnings]);
+function headerLines({ headers: own = {} }: Reply, { headers, warnings }: WriteOptions): string[] {
+  const lines: string[] = [];
+  for (const name of Object.keys(own)) lines.push(name, own[name] ?? "");
+  for (const name of Object.keys(headers)) if (!has(lines, name)) lines.push(name, headers[name] ?? "");
+  for (const warning of warnings) lines.push("Warning", warning);
+  return lines;
 }
+
+function has(lines: readonly string[], name: string): boolean {
+  for (let at = 0; at < lines.length; at += 2) {
+    const known = lines[at];
+    if (known?.length === name.length && known.toLowerCase() === name.toLowerCase()) return true;
+  }
+  return false;
+}
+
+/** What fits is copied behind one another: a write costs more than the copy. */
+const COPY_UP_TO = 64 * 1024;
 
 async function writeBytes(
   response: ServerResponse,
+  { status, lines }: Head,
   parts: readonly Buffer[],
   { acceptEncoding, withoutBody }: WriteOptions,
 ): Promise<number> {
-  const size = parts.reduce((sum, part) => sum + part.length, 0);
-  if (response.statusCode === 304 || response.statusCode === 204 || withoutBody) {
-    if (withoutBody) response.setHeader("Content-Length", size);
-    response.end();
+  const size = sizeOf(parts);
+  if (status === 304 || status === 204 || withoutBody) {
+    if (withoutBody) lines.push("Content-Length", String(size));
+    response.writeHead(status, lines).end();
     return 0;
   }
-  if (size > GZIP_FROM && acceptsGzip(acceptEncoding) && !response.hasHeader("Content-Encoding")) {
-    response.setHeader("Content-Encoding", "gzip");
-    response.appendHeader("Vary", "Accept-Encoding");
+  if (size > GZIP_FROM && acceptsGzip(acceptEncoding) && !has(lines, "Content-Encoding")) {
+    lines.push("Content-Encoding", "gzip", "Vary", "Accept-Encoding");
+    response.writeHead(status, lines);
     const gzip = createGzip({ level: constants.Z_BEST_SPEED });
     await pipeline(Readable.from(parts), gzip, response).catch(() => undefined);
     return gzip.bytesWritten;
   }
-  response.setHeader("Content-Length", size);
+  lines.push("Content-Length", String(size));
+  response.writeHead(status, lines);
+  if (size <= COPY_UP_TO) {
+    response.end(parts.length === 1 ? parts[0] : Buffer.concat(parts, size));
+    return size;
+  }
   response.cork();
   for (const part of parts) response.write(part);
   response.end();
   response.uncork();
+  return size;
+}
+
+function sizeOf(parts: readonly Buffer[]): number {
+  let size = 0;
+  for (const part of parts) size += part.length;
   return size;
 }
 
@@ -85,12 +109,14 @@ const acceptsGzip = (header: string | undefined): boolean =>
  */
 async function writeStream(
   response: ServerResponse,
+  { status, lines }: Head,
   items: AsyncIterable<string | Buffer>,
-  { withoutBody, signal, onItem }: WriteOptions,
+  { withoutBody, abort, onItem }: WriteOptions,
 ): Promise<number> {
-  response.flushHeaders();
+  response.writeHead(status, lines).flushHeaders();
   const iterator = items[Symbol.asyncIterator]();
-  const end = endOf(response, signal);
+  const end = endOf(response, abort.signal);
+  const write = chunkWriter(response);
   let size = 0;
   try {
     for (;;) {
@@ -98,7 +124,8 @@ async function writeStream(
       if (next === "ended" || next.done) break;
       size += next.value.length;
       onItem(next.value.length);
-      if (!response.write(next.value)) await end.or(once(response, "drain"));
+      const slow = write(next.value);
+      if (slow) await end.or(slow);
     }
   } finally {
     end.forget();
@@ -108,6 +135,34 @@ async function writeStream(
   response.end();
   return size;
 }
+
+/** Writes an item of a stream; answers with what to wait for where the client is slow. */
+function chunkWriter(response: ServerResponse): (item: string | Buffer) => Promise<unknown> | undefined {
+  const { socket } = response;
+  return (item) => {
+    // Without a socket another answer goes first, and for HTTP/1.0 nothing is chunked.
+    if (!socket || !response.chunkedEncoding || !Buffer.isBuffer(item)) {
+      return response.write(item) ? undefined : once(response, "drain");
+    }
+    return socket.write(chunkOf(item)) ? undefined : once(socket, "drain");
+  };
+}
+
+/**
+ * Many watches send the same bytes: they are made a chunk once. `response.write` would hand the length, the bytes and the
+ * line's end to each connection on its own, to be joined there again.
+ */
+const chunks = new WeakMap<Buffer, Buffer>();
+
+function chunkOf(item: Buffer): Buffer {
+  const known = chunks.get(item);
+  if (known) return known;
+  const chunk = Buffer.concat([Buffer.from(`${item.length.toString(16)}\r\n`), item, CRLF]);
+  chunks.set(item, chunk);
+  return chunk;
+}
+
+const CRLF = Buffer.from("\r\n");
 
 type End = {
   /** The value, or "ended" where the end comes first. */

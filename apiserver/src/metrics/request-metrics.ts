@@ -62,7 +62,7 @@ export function requestMetrics(
         series.sli?.observe(milliseconds / 1000);
         series.size?.observe(bytes);
         // The deadline aborts; a 504 of the storage does not.
-        if (status === 504 && incoming.signal.aborted) series.termination(504).value += 1;
+        if (status === 504 && incoming.abort.signal.aborted) series.termination(504).value += 1;
         if (fault !== undefined && reply.status < 400) series.abort().value += 1;
       };
       return { item, end };

@@ -105,8 +105,9 @@ function checkPath(resource: Omit<ResourceDefinition, "versions">, info: Scope["
   if (isEverywhere && isCollection) throw methodNotAllowed();
 }
 
-/** `info.name` can also come from `fieldSelector=metadata.name=x`. */
-function nameInPath({ path, resource }: Scope["info"]): string {
+/** That of a collection can also come from `fieldSelector=metadata.name=x`. */
+function nameInPath({ verb, name, path, resource }: Scope["info"]): string {
+  if (name === "" || !OF_COLLECTIONS.has(verb)) return name;
   const parts = path
     .split("/")
     .filter((part) => part !== "")
@@ -115,3 +116,5 @@ function nameInPath({ path, resource }: Scope["info"]): string {
   const at = parts[3] === "namespaces" && parts.length > 5 ? 5 : 3;
   return parts[at] === resource ? (parts[at + 1] ?? "") : "";
 }
+
+const OF_COLLECTIONS: ReadonlySet<string> = new Set(["list", "watch", "deletecollection"]);

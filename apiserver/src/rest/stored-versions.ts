@@ -44,6 +44,7 @@ export function readingOldVersions(resources: readonly AnyResource[], storage: S
   return {
     revision: () => storage.revision(),
     oldestRevision: () => storage.oldestRevision(),
+    fresh: () => storage.fresh(),
     check: () => storage.check(),
     close: () => storage.close(),
     get: (key) => {

@@ -210,6 +210,6 @@ function logOutcome(logger: Logger, { incoming, status, milliseconds, fault }: O
   const { method, path, auditId } = incoming;
   const fields = { method, path, status, auditId, milliseconds: Math.round(milliseconds) };
   // Reading a body fails where its client has gone; that is nobody's fault.
-  if (fault === undefined || incoming.signal.aborted) logger.debug(fields, "request");
+  if (fault === undefined || incoming.abort.signal.aborted) logger.debug(fields, "request");
   else logger.error({ ...fields, err: fault }, "request failed: this is a fault of the server");
 }

@@ -148,10 +148,10 @@ async function answer(request: TestRequest, abort: AbortController, pipeline: Pi
     peer: undefined,
     auditId: randomUUID(),
     body: () => Promise.resolve(Buffer.from(sent)),
-    signal: abort.signal,
+    abort,
     warn: texts.add,
   };
-  const { reply, fault } = await runPipeline(incoming, pipeline, abort);
+  const { reply, fault } = await runPipeline(incoming, pipeline, () => abort.abort());
   if (fault !== undefined) throw fault;
   return { reply, warnings: texts.headers() };
 }

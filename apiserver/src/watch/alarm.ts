@@ -3,15 +3,16 @@ import type { Clock } from "../rest/clock.ts";
 /** What can happen to a watch besides events. */
 export type Ring = "bookmark" | "timeout" | "abort";
 
-/** The times and the end of one watch, one after the other. */
+/** The times and the end of one watch, one after the other; `wake` is called when there is one more. */
 export class Alarm {
   readonly #clock: Clock;
   readonly #cancels = new Map<Ring, () => void>();
   readonly #rung: Ring[] = [];
-  #wake: (() => void) | undefined;
+  readonly #wake: () => void;
 
-  constructor(clock: Clock, signal: AbortSignal) {
+  constructor(clock: Clock, signal: AbortSignal, wake: () => void) {
     this.#clock = clock;
+    this.#wake = wake;
     const abort = (): void => this.#ring("abort");
     signal.addEventListener("abort", abort);
     this.#cancels.set("abort", () => signal.removeEventListener("abort", abort));
@@ -27,15 +28,9 @@ export class Alarm {
     );
   }
 
-  /** Resolves with the next thing that happens; not to be called again before it has. */
-  async next(): Promise<Ring> {
-    for (;;) {
-      const ring = this.#rung.shift();
-      if (ring) return ring;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
+  /** What has happened and was not taken yet. */
+  take(): Ring | undefined {
+    return this.#rung.shift();
   }
 
   close(): void {
@@ -44,6 +39,6 @@ export class Alarm {
 
   #ring(ring: Ring): void {
     this.#rung.push(ring);
-    this.#wake?.();
+    this.#wake();
   }
 }

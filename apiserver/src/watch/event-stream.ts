@@ -1,6 +1,6 @@
 import type { ListOptions } from "../rest/list-options.ts";
 import type { Scope } from "../rest/scope.ts";
-import type { Changes, Stored, StorageEvent } from "../storage/storage.ts";
+import type { Changes, Stored } from "../storage/storage.ts";
 import { Alarm } from "./alarm.ts";
 import type { EventEncoder } from "./event-encoder.ts";
 import { matches, seen } from "./transition.ts";
@@ -27,7 +27,8 @@ export async function* eventStream(
   encoder: EventEncoder,
   { initial, endOfInitial, changes }: Start,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const alarm = new Alarm(clock, exchange.signal);
+  const bell = new Bell();
+  const alarm = new Alarm(clock, exchange.signal, () => bell.ring());
   const milliseconds = timeout(options);
   const deadline = clock.now().getTime() + milliseconds;
   const setBookmark = (): void => {
@@ -43,20 +44,22 @@ export async function* eventStream(
       yield encoder.event({ type: "ADDED", bytes });
     }
     if (endOfInitial !== undefined) yield encoder.bookmark(endOfInitial, true);
-    let events = changes.next();
-    let ring = alarm.next();
+    const arrivals = new Arrivals(changes, bell);
     for (;;) {
-      const happened = await Promise.race([events, ring]);
-      if (happened === undefined || happened === "overflow") return;
-      if (happened === "timeout" || happened === "abort") return;
-      if (happened === "bookmark") {
-        ring = alarm.next();
+      await bell.heard();
+      for (let ring = alarm.take(); ring; ring = alarm.take()) {
+        if (ring !== "bookmark") return;
         yield encoder.bookmark(changes.delivered());
         setBookmark();
-        continue;
       }
-      for (const event of happened) yield* written(event, options, encoder);
-      events = changes.next();
+      const events = arrivals.take();
+      if (events === "none") continue;
+      if (events === undefined || events === "overflow") return;
+      for (const event of events) {
+        const change = seen(event, options);
+        if (change) yield encoder.event(change);
+      }
+      arrivals.ask();
     }
   } catch (error) {
     yield encoder.error(error);
@@ -66,9 +69,61 @@ export async function* eventStream(
   }
 }
 
-function* written(event: StorageEvent, options: ListOptions, encoder: EventEncoder): Iterable<Buffer> {
-  const change = seen(event, options);
-  if (change) yield encoder.event(change);
+/**
+ * Wakes one who waits. Not a race of promises: one that is pending for hours, as the end of a watch is, would keep what
+ * each of its races has left there.
+ */
+class Bell {
+  #rung = false;
+  #wake: (() => void) | undefined;
+
+  ring(): void {
+    this.#rung = true;
+    this.#wake?.();
+  }
+
+  /** Resolves once it has rung since the last call. */
+  async heard(): Promise<void> {
+    if (!this.#rung) await new Promise<void>((resolve) => (this.#wake = resolve));
+    this.#wake = undefined;
+    this.#rung = false;
+  }
+}
+
+type Events = Awaited<ReturnType<Changes["next"]>>;
+
+/** The events that have come and were not taken yet; rings when there are some. */
+class Arrivals {
+  readonly #changes: Changes;
+  readonly #bell: Bell;
+  #arrived: { readonly events: Events } | undefined;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(changes: Changes, bell: Bell) {
+    this.#changes = changes;
+    this.#bell = bell;
+    this.ask();
+  }
+
+  ask(): void {
+    this.#changes.next().then(
+      (events) => {
+        this.#arrived = { events };
+        this.#bell.ring();
+      },
+      (error: unknown) => {
+        this.#failure = { error };
+        this.#bell.ring();
+      },
+    );
+  }
+
+  take(): Events | "none" {
+    if (this.#failure) throw this.#failure.error;
+    const arrived = this.#arrived;
+    this.#arrived = undefined;
+    return arrived ? arrived.events : "none";
+  }
 }
 
 /** Between half an hour and an hour unless asked otherwise, so that watches do not all come back at once. */

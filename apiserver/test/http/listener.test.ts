@@ -162,8 +162,8 @@ test("who sends without an end is answered and cut off", async () => {
 
 test("a request takes no longer than it says", async () => {
   const seen: AbortSignal[] = [];
-  const port = await start(({ signal }) => {
-    seen.push(signal);
+  const port = await start(({ abort }) => {
+    seen.push(abort.signal);
     return new Promise(() => undefined);
   });
   const late = await open(port, "/?timeout=5ms");

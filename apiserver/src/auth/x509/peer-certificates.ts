@@ -5,16 +5,15 @@ import { readCertificate, type Certificate } from "./certificate.ts";
 /** What a TLS client has shown: the leaf first. Empty where it showed something that cannot be read. */
 export type PeerCertificates = readonly Certificate[];
 
-const known = new WeakMap<TLSSocket, PeerCertificates>();
+const known = new WeakMap<TLSSocket, { readonly certificates: PeerCertificates | undefined }>();
 
-/** Read once for each connection; undefined where the client showed no certificate. */
+/** Read once for each connection, at its first request; undefined where the client showed no certificate. */
 export function readPeerCertificates(socket: TLSSocket): PeerCertificates | undefined {
-  const leaf = socket.getPeerX509Certificate();
-  if (!leaf) return undefined;
   const before = known.get(socket);
-  if (before) return before;
-  const certificates = read(leaf);
-  known.set(socket, certificates);
+  if (before) return before.certificates;
+  const leaf = socket.getPeerX509Certificate();
+  const certificates = leaf && read(leaf);
+  known.set(socket, { certificates });
   return certificates;
 }
 

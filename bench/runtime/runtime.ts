@@ -1,0 +1,133 @@
+import { mkdtemp, mkdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Comparison, median, milliseconds } from "../compare.ts";
+import { startCluster } from "./cluster.ts";
+import { objects } from "./flunder.ts";
+import type { Load } from "./load.ts";
+import { memoryOf, type Server } from "./server.ts";
+import { kaggServer, sampleServer } from "./servers.ts";
+import {
+  create,
+  directDoor,
+  type Door,
+  get,
+  listAll,
+  listPage,
+  seed,
+  watch,
+  watchCpu,
+  type Work,
+} from "./works.ts";
+
+/**
+ * The runtime against k8s.io/sample-apiserver with its etcd: the same objects over TLS for the same user, one after the
+ * other on the same machine. sample-apiserver is asked over HTTP/1.1 and over HTTP/2; its better figure counts.
+ */
+export async function* runtime(): AsyncGenerator<Comparison> {
+  const folder = await mkdtemp(join(tmpdir(), "kagg-bench-"));
+  const cluster = await startCluster();
+  const running: Server[] = [];
+  try {
+    const kinds = [await kaggServer(cluster), sampleServer(cluster)] as const;
+    const start = async (kind: (typeof kinds)[number]): Promise<Server> => {
+      await mkdir(join(folder, kind.name));
+      const server = await kind.start(join(folder, kind.name));
+      running.push(server);
+      await seed(directDoor(kind.name, server, cluster, false));
+      return server;
+    };
+    const kagg = await start(kinds[0]);
+    const sample = await start(kinds[1]);
+    yield* throughDoors(
+      directDoor("kagg", kagg, cluster, false),
+      [false, true].map((http2) => directDoor("sample-apiserver", sample, cluster, http2)),
+    );
+    yield memory(kagg, sample);
+    yield* starts(kagg, sample, running);
+  } finally {
+    await Promise.all(running.map((server) => server.stop()));
+    await cluster.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function* throughDoors(kagg: Door, peers: readonly Door[]): AsyncGenerator<Comparison> {
+  for (const work of [get, listPage, listAll, create, watch]) {
+    const rounds: Round[] = [];
+    for (let round = 0; round < work.rounds; round++) {
+      const ours = await work.run(kagg);
+      const theirs: [Door, Load][] = [];
+      for (const peer of peers) theirs.push([peer, await work.run(peer)]);
+      rounds.push({ ours, theirs });
+    }
+    yield compareRounds(work, rounds);
+    if (work === watch) yield compareRounds(watchCpu, rounds);
+  }
+}
+
+type Round = { readonly ours: Load; readonly theirs: readonly [Door, Load][] };
+
+function compareRounds(
+  { what, limit, measure, show }: Omit<Work, "run" | "rounds">,
+  rounds: readonly Round[],
+): Comparison {
+  const better = limit && "atLeast" in limit ? -1 : 1;
+  const pairs = rounds.map(({ ours, theirs }) => {
+    const [[door, best]] = theirs.toSorted(([, a], [, b]) => better * (measure(a) - measure(b))) as [
+      [Door, Load],
+    ];
+    return { ours, door, best, ratio: measure(ours) / measure(best) };
+  });
+  const ratio = median(pairs.map((pair) => pair.ratio));
+  const middle = pairs.find((pair) => pair.ratio === ratio) as (typeof pairs)[number];
+  return {
+    what,
+    limit,
+    ratio,
+    kagg: show(middle.ours),
+    peer: `${middle.door.name}: ${show(middle.best)}`,
+    runs: rounds.length,
+  };
+}
+
+function memory(kagg: Server, sample: Server): Comparison {
+  const [ours, theirs] = [memoryOf(kagg.pids), memoryOf(sample.pids)];
+  const [server = 0, store = 0] = sample.pids.map((pid) => memoryOf([pid]));
+  const show = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(0)} MiB`;
+  return {
+    what: "memory of server and store after all of it",
+    limit: { atMost: 0.6 },
+    ratio: ours / theirs,
+    kagg: show(ours),
+    peer: `sample-apiserver ${show(server)} + etcd ${show(store)}`,
+    runs: 1,
+  };
+}
+
+async function* starts(kagg: Server, sample: Server, running: Server[]): AsyncGenerator<Comparison> {
+  const pairs: [Server, Server][] = [];
+  for (let round = 0, at: [Server, Server] = [kagg, sample]; round < 5; round++) {
+    at = [await at[0].restart(), await at[1].restart()];
+    running.splice(0, running.length, ...at);
+    pairs.push(at);
+  }
+  const lines = [
+    {
+      what: "",
+      limit: { atMost: 0.5 },
+      timeOf: (server: Server) => server.startMilliseconds + server.storeMilliseconds,
+    },
+    { what: ", etcd running before", limit: undefined, timeOf: (server: Server) => server.startMilliseconds },
+  ];
+  for (const { what, limit, timeOf } of lines) {
+    yield {
+      what: `start to ready with ${objects} objects${what}`,
+      limit,
+      ratio: median(pairs.map(([a, b]) => timeOf(a) / timeOf(b))),
+      kagg: milliseconds(median(pairs.map(([a]) => timeOf(a)))),
+      peer: `sample-apiserver: ${milliseconds(median(pairs.map(([, b]) => timeOf(b))))}`,
+      runs: pairs.length,
+    };
+  }
+}

@@ -1,0 +1,107 @@
+import { get } from "node:http";
+import { copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { execa } from "execa";
+import { freePorts } from "../../test/cluster/free-ports.ts";
+import { startProgram } from "../../test/cluster/program.ts";
+import { etcd } from "../../test/cluster/programs.ts";
+import type { Cluster } from "./cluster.ts";
+import { type Kind, type Server, startServer } from "./server.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+
+const tlsFlags = ({ folder, kubeconfig }: Cluster, port: number): string[] => [
+  `--secure-port=${port}`,
+  "--bind-address=127.0.0.1",
+  `--tls-cert-file=${join(folder, "pki", "apiserver.crt")}`,
+  `--tls-private-key-file=${join(folder, "pki", "apiserver.key")}`,
+  `--kubeconfig=${kubeconfig}`,
+];
+
+/** flunder-server.ts, built as a scaffolded project is. */
+export async function kaggServer(cluster: Cluster): Promise<Kind> {
+  const project = join(root, ".cache", "bench");
+  await mkdir(join(project, "src"), { recursive: true });
+  await copyFile(join(import.meta.dirname, "flunder-server.ts"), join(project, "src", "server.ts"));
+  await execa(process.execPath, [join(root, "templates", "typescript", "build.js")], { cwd: project });
+  const start = async (folder: string): Promise<Server> => {
+    const [port = 0] = await freePorts(1);
+    const command = [
+      process.execPath,
+      join(project, "dist", "server.js"),
+      ...tlsFlags(cluster, port),
+    ] as const;
+    const { program, milliseconds } = await startServer(
+      [...command, `--data-dir=${join(folder, "kagg")}`],
+      join(folder, "kagg.log"),
+      `https://127.0.0.1:${port}/readyz`,
+    );
+    return {
+      port,
+      pids: [program.pid],
+      startMilliseconds: milliseconds,
+      storeMilliseconds: 0,
+      restart: () => program.stop().then(() => start(folder)),
+      stop: program.stop,
+    };
+  };
+  return { name: "kagg", start };
+}
+
+/** k8s.io/sample-apiserver and an etcd of its own, which syncs what it writes. */
+export function sampleServer(cluster: Cluster): Kind {
+  const start = async (folder: string): Promise<Server> => {
+    const [client = 0, peer = 0] = await freePorts(2);
+    const args = etcd({
+      folder,
+      ports: { etcd: client, etcdPeer: peer, apiserver: 0 },
+      aggregatorRouting: false,
+    });
+    const durable = args.filter((arg) => arg !== "--unsafe-no-fsync");
+    const begun = performance.now();
+    const store = startProgram(cluster.binary, durable, join(folder, "etcd.log"));
+    await Promise.race([etcdReady(client), store.ended]);
+    const storeMilliseconds = performance.now() - begun;
+    const [port = 0] = await freePorts(1);
+    const { program, milliseconds } = await startServer(
+      [
+        cluster.binary,
+        "sample-apiserver",
+        ...tlsFlags(cluster, port),
+        `--authentication-kubeconfig=${cluster.kubeconfig}`,
+        `--authorization-kubeconfig=${cluster.kubeconfig}`,
+        `--etcd-servers=http://127.0.0.1:${client}`,
+      ],
+      join(folder, "sample-apiserver.log"),
+      `https://127.0.0.1:${port}/readyz`,
+    );
+    const stop = async (): Promise<void> => {
+      await program.stop();
+      await store.stop();
+    };
+    return {
+      port,
+      pids: [program.pid, store.pid],
+      startMilliseconds: milliseconds,
+      storeMilliseconds,
+      restart: () => stop().then(() => start(folder)),
+      stop,
+    };
+  };
+  return { name: "sample-apiserver", start };
+}
+
+async function etcdReady(port: number): Promise<void> {
+  const answers = (): Promise<boolean> =>
+    new Promise((resolve) => {
+      get({ port, host: "127.0.0.1", path: "/health", agent: false }, (response) => {
+        response.resume();
+        resolve(response.statusCode === 200);
+      }).on("error", () => resolve(false));
+    });
+  while (!(await answers())) {
+    // A pause between two questions.
+    await setTimeout(5);
+  }
+}
