@@ -3,6 +3,7 @@ import type { Reply } from "../http/exchange.ts";
 import { badRequest, conflict, invalid, modified, notFound } from "../http/status-error.ts";
 import type { Json, JsonObject, KubeObject } from "../resource/kube-object.ts";
 import { answerObject } from "./answer.ts";
+import { complete } from "./conversion.ts";
 import { prepare, store } from "./create.ts";
 import { decodeObject } from "./decode.ts";
 import { invalidValue } from "./field-cause.ts";
@@ -22,13 +23,21 @@ export async function apply(scope: Scope): Promise<Reply> {
   const config = readConfiguration(text);
   for (;;) {
     if (scope.storage.get(keyOf(scope))) {
-      const applied = await replace(scope, options, (live) => merged(scope, options, live, config));
+      const change = (live: KubeObject): KubeObject => merged(scope, options, asOfToday(scope, live), config);
+      const applied = await replace(scope, options, change);
       return answerObject(scope, media, 200, applied);
     }
     if (scope.info.subresource !== "") throw notFound(aboutOf(scope));
     const created = await createApplied(scope, options, config);
     if (created) return answerObject(scope, media, 201, created);
   }
+}
+
+/** Without what the schema had when the object was stored and has no more, which could not be merged. */
+function asOfToday({ version }: Scope, live: KubeObject): KubeObject {
+  const object = structuredClone(live);
+  complete(object, version.schema);
+  return object;
 }
 
 type Configuration = Parsed & { readonly value: JsonObject };

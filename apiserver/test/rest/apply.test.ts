@@ -179,6 +179,21 @@ describe("what is there before anyone applies", () => {
     );
   });
 
+  it("may have fields that its schema has no more", async () => {
+    const server = await start();
+    const old = { ...(mango("a", { namespace: "default", uid: "u", generation: 1 }, { gone: 1 }) as object) };
+    const encode = (revision: number): Buffer => {
+      const { metadata, ...rest } = old as Body;
+      return Buffer.from(
+        JSON.stringify({ ...rest, metadata: { ...metadata, resourceVersion: String(revision) } }),
+      );
+    };
+    const key = { resource: "mangoes.fruit.example.com", namespace: "default", name: "a" };
+    await server.storage.write({ key, expected: 0, type: "put", encode });
+    const { status, body } = await apply(server, config({ ripeness: 2 }), "fieldManager=one&force=true");
+    expect([status, body.spec]).toEqual([200, { variety: "Alphonso", ripeness: 2 }]);
+  });
+
   it("is taken over by kubectl where kubectl applied it on the client's side", async () => {
     const server = await start();
     const before = mango("a", {}, { ripeness: 3 });
