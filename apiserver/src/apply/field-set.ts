@@ -1,4 +1,4 @@
-import { compareElements, type Path, type PathElement } from "./path-element.ts";
+import { sortElements, type Path, type PathElement } from "./path-element.ts";
 
 /**
  * A set of fields as a tree; structured-merge-diff's fieldpath.Set. A field can be a member, hold members, or both. No
@@ -110,7 +110,7 @@ function put(
   if (isMember || kept) set.set(element, kept ? { isMember, children: kept } : leaf);
 }
 
-export const sortedElements = (set: FieldSet): PathElement[] => [...set.keys()].sort(compareElements);
+export const sortedElements = (set: FieldSet): PathElement[] => sortElements(set.keys());
 
 /** The members in the order in which conflicts are reported: those of a level before those below it. */
 export function members(set: FieldSet, prefix: Path = []): Path[] {
