@@ -62,11 +62,13 @@ function carriesIdentity(trust: typeof STANDARD): (name: string) => boolean {
   if (known) return known;
   const all = [STANDARD, trust];
   const names = new Set(
-    all.flatMap(({ usernameHeaders, uidHeaders, groupHeaders }) => [
+    all
+      .flatMap(({ usernameHeaders, uidHeaders, groupHeaders }) => [
         ...usernameHeaders,
         ...uidHeaders,
         ...groupHeaders,
-      ]).map((name) => name.toLowerCase()),
+      ])
+      .map((name) => name.toLowerCase()),
   );
   const prefixes = all.flatMap(({ extraPrefixes }) => extraPrefixes.map((prefix) => prefix.toLowerCase()));
   const made = (name: string): boolean =>
