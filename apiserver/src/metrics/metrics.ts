@@ -35,17 +35,12 @@ export function createMetrics(
     definitions.find((known) => known.group === group && known.plural === resource);
   const requests = requestMetrics(register);
   const attempts = attemptMetrics(register);
-  const deprecated = deprecatedRequests(register);
   return {
     ...attempts,
     text: () => register.metrics(),
     contentType: register.contentType,
     begin: ({ info, query, method }) => {
       const labels = labelsOf(info, method, served);
-      if (info.isResource && isDeprecated(served(info.group, info.resource), info.version)) {
-        const { group, version, resource, subresource } = labels;
-        deprecated.set({ group, version, resource, subresource, removed_release: "" }, 1);
-      }
       const isLong = labels.verb === "WATCH" || labels.verb === "CONNECT";
       const kind = { request_kind: isReading(labels.verb) ? "readOnly" : "mutating" };
       if (isLong) requests.longRunning.inc(labels);
@@ -195,17 +190,6 @@ function attemptMetrics(
     tlsHandshakeError: () => handshakes.inc(),
   };
 }
-
-const deprecatedRequests = (register: Registry): Gauge =>
-  new Gauge({
-    name: "apiserver_requested_deprecated_apis",
-    help: "Versions that are deprecated and have been asked for.",
-    labelNames: ["group", "version", "resource", "subresource", "removed_release"],
-    registers: [register],
-  });
-
-const isDeprecated = (definition: ResourceDefinition | undefined, version: string): boolean =>
-  definition?.versions.some(({ name, deprecated }) => name === version && deprecated !== undefined) ?? false;
 
 type Labels = Record<
   "verb" | "group" | "version" | "resource" | "subresource" | "scope" | "component",
