@@ -107,6 +107,19 @@ test("large bodies are compressed for those who take it, small ones are not", as
   expect((await read(refused)).equals(big)).toBe(true);
 });
 
+test("a long list arrives whole with its length, and a client that leaves in its middle ends it", async () => {
+  const part = Buffer.alloc(100_000, "x");
+  const body = Array.from({ length: 300 }, () => part);
+  const port = await start(() => Promise.resolve({ status: 200, body }));
+  const whole = await open(port, "/");
+  expect(whole.headers["content-length"]).toBe("30000000");
+  expect((await read(whole)).equals(Buffer.concat(body))).toBe(true);
+  const left = await open(port, "/");
+  await once(left, "data");
+  left.destroy();
+  await vi.waitFor(() => expect(outcomes.map(({ bytes }) => bytes)).toStrictEqual([30_000_000, 0]));
+});
+
 test("a body beyond 3 MiB is a 413", async () => {
   const port = await start(async ({ body }) => jsonReply(String((await body()).length)));
   const put = (size: number): Promise<IncomingMessage> =>
