@@ -1,3 +1,5 @@
+import { mutatedByAdmission } from "../admission/managed-fields.ts";
+import { creation } from "../admission/write.ts";
 import { applyConfiguration } from "../apply/field-manager.ts";
 import type { Reply } from "../http/exchange.ts";
 import { badRequest, conflict, invalid, modified, notFound } from "../http/status-error.ts";
@@ -105,7 +107,8 @@ async function createApplied(
   options: WriteOptions,
   config: Configuration,
 ): Promise<KubeObject | undefined> {
-  const asked = merged(scope, options, undefined, config);
+  const given = merged(scope, options, undefined, config);
+  const asked = await mutatedByAdmission(scope, creation(scope, options, given));
   // An update that creates does not mind: rest.BeforeCreate of k8s.io/apiserver has no word on it.
   delete asked.metadata.resourceVersion;
   prepare(scope, asked);

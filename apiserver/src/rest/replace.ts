@@ -1,3 +1,4 @@
+import { mutatedByAdmission } from "../admission/managed-fields.ts";
 import { change as changeOf } from "../admission/write.ts";
 import { notFound, StatusError } from "../http/status-error.ts";
 import type { Json, KubeObject, ObjectMeta } from "../resource/kube-object.ts";
@@ -30,7 +31,7 @@ export async function replace(
     if (!found) throw notFound(aboutOf(scope));
     const live = readAs(scope, found);
     const old = readStored(found);
-    const asked = await admission.mutate(scope, changeOf(scope, options, change(live), old));
+    const asked = await mutatedByAdmission(scope, changeOf(scope, options, change(live), old));
     const written = proposed(scope, asked, live);
     validateWritten(scope, written, live);
     const circumstances = { operation: "UPDATE", old, dryRun } as const;
