@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../resource/kube-object.ts";
 import { goFieldName, goJson, goNumber, goQuote } from "./go-text.ts";
-import { compareFields, compareValues, isMap, sortedFields, type Field } from "./values.ts";
+import { compareFields, compareText, compareValues, isMap, sortedFields, type Field } from "./values.ts";
 
 /**
  * One step of a path into an object as FieldsV1 writes it, in its one canonical form, so that equal steps are equal
@@ -46,7 +46,10 @@ type Parsed = { readonly element: PathElement; readonly kind: number; readonly c
 
 /** In the order in which Go writes them: fields, keys, values, indexes. A set can have tens of thousands. */
 export function sortElements(elements: Iterable<PathElement>): PathElement[] {
-  const parsed = Array.from(elements, (element): Parsed => {
+  const given = [...elements];
+  if (given.length < 2) return given;
+  if (given.every((element) => element.startsWith("f:"))) return given.sort(compareText);
+  const parsed = given.map((element): Parsed => {
     const content = element.slice(2);
     const kind = kinds.indexOf(element.charAt(0));
     return { element, kind, content: kind === 0 ? content : (JSON.parse(content) as Json) };
