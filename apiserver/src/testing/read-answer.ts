@@ -32,7 +32,7 @@ export async function* eventsOf(answer: IncomingMessage): AsyncGenerator<TestEve
   }
 }
 
-async function textOf(answer: IncomingMessage): Promise<string> {
+export async function textOf(answer: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of answer as AsyncIterable<Buffer>) parts.push(part);
   return Buffer.concat(parts).toString();

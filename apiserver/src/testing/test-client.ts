@@ -1,5 +1,6 @@
 import type { Send } from "../conformance/send.ts";
 import type { User } from "../auth/user.ts";
+import type { WebSocketConnection } from "../http/web-socket.ts";
 import type { AnyResource } from "../resource/any-resource.ts";
 
 /** A request as it goes over the wire. */
@@ -83,6 +84,12 @@ export type TestClient = {
     what: string | AnyResource,
     options?: TestOptions & Pick<TestRequest, "user">,
   ) => AsyncIterable<TestEvent>;
+  /** Opens the WebSocket of a connect subresource. Rejects where the server refuses. */
+  readonly webSocket: (
+    resource: AnyResource,
+    name: string,
+    options: TestOptions & { readonly subresource: string; readonly protocols?: readonly string[] },
+  ) => Promise<WebSocketConnection>;
   /** For the conformance suite: `findSubjects({ send: api.send })` of `@kagg/apiserver/conformance`. */
   readonly send: Send;
 };
@@ -91,11 +98,12 @@ export type TestClient = {
 export type Wire = {
   readonly request: TestClient["request"];
   readonly events: (request: TestRequest) => AsyncIterable<TestEvent>;
+  readonly socket: (request: TestRequest, protocols: readonly string[]) => Promise<WebSocketConnection>;
   readonly send: Send;
 };
 
 /** What {@link TestClient} has, made of requests. */
-export function testClient({ request, events, send }: Wire): TestClient {
+export function testClient({ request, events, socket, send }: Wire): TestClient {
   const write =
     (method: string, type: string, more: Readonly<Record<string, string>> = {}) =>
     (resource: AnyResource, object: TestObject, options: TestOptions = {}): Promise<TestResponse> => {
@@ -121,6 +129,8 @@ export function testClient({ request, events, send }: Wire): TestClient {
       const headers = { "content-type": type, ...options.headers };
       return request({ ...reading("PATCH", resource, name, options), body: patch, headers });
     },
+    webSocket: (resource, name, { protocols = [], ...options }) =>
+      socket(reading("GET", resource, name, options), protocols),
     watch: (what, { user, ...options } = {}) => {
       const path = typeof what === "string" ? what : pathOf(what, "", options);
       const { headers = {} } = options;

@@ -1,6 +1,5 @@
 import { setMaxListeners } from "node:events";
 import type { RequestHeaderTrust } from "../auth/trust.ts";
-import type { User } from "../auth/user.ts";
 import { versionInfo } from "../health/version.ts";
 import { defaultInFlight, inFlight } from "../http/in-flight.ts";
 import type { Pipeline } from "../http/incoming.ts";
@@ -65,7 +64,7 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
   // Each watch listens to it; Node takes more than ten for a leak.
   setMaxListeners(0, closed.signal);
   const known = askers();
-  const ask = inProcess({
+  const server = inProcess({
     pipeline: pipelineOf({ resources, storage, clock, known }),
     isConnect: (info) => isConnect(resources, info),
     draining: closed.signal,
@@ -73,7 +72,7 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
   });
   const client = (name: string, { may, ...user }: TestUser): TestClient => {
     const asker: Asker = { user: { name, uid: "", groups: [], extra: {}, ...user }, may };
-    return testClient(wireOf(ask, known, asker));
+    return testClient(wireOf(server, known, asker));
   };
   return {
     ...client("tester", { groups: ["system:masters", "system:authenticated"] }),

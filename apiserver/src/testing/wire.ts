@@ -1,11 +1,12 @@
-import type { IncomingMessage } from "node:http";
 import type { Asked } from "../conformance/send.ts";
 import type { Asker, Askers } from "./askers.ts";
+import type { InProcess } from "./in-process.ts";
+import { openSocket } from "./open-socket.ts";
 import { eventsOf, headersOf, responseOf } from "./read-answer.ts";
 import type { TestRequest, Wire } from "./test-client.ts";
 
 /** How one asker's requests go to the server. */
-export function wireOf(ask: (asked: Asked) => Promise<IncomingMessage>, known: Askers, own: Asker): Wire {
+export function wireOf({ ask, connect }: InProcess, known: Askers, own: Asker): Wire {
   const askerOf = ({ user }: Pick<TestRequest, "user">): Asker => ({
     ...own,
     user: { ...own.user, ...user },
@@ -27,6 +28,8 @@ export function wireOf(ask: (asked: Asked) => Promise<IncomingMessage>, known: A
         abort.abort();
       }
     },
+    socket: ({ path, headers }, protocols) =>
+      openSocket(connect, { path, headers: { ...headers, ...known.begin(own).headers }, protocols }),
     send: async (sent) => {
       const { headers } = known.begin(own);
       const answer = await ask({ ...sent, headers: { ...sent.headers, ...headers } });
