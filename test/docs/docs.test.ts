@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { errorCodes } from "../../src/errors.ts";
+import { withExamples, exampleFiles } from "./examples.ts";
+import { FLAGS } from "../../apiserver/src/serve/flag-list.ts";
 import { cliReference } from "./cli-reference.ts";
 import { differencesPage } from "./differences-page.ts";
 import { elsewhere } from "./conformance-elsewhere.ts";
@@ -33,6 +35,29 @@ test("docs/differences.md is the list that the differential test is held to (npm
 
 test("docs/conformance.md is what the items say (npm run generate)", () => {
   expect(read("docs/conformance.md")).toBe(conformancePage());
+});
+
+test("the examples of docs/runtime.md are parts of files that are run (npm run generate)", () => {
+  const page = read("docs/runtime.md");
+  expect(page).toBe(withExamples(page));
+  const blocks = [...page.matchAll(/^```ts$/gm)];
+  const files = exampleFiles(page);
+  expect(files).toHaveLength(blocks.length);
+  const tests = readdirSync(join(root, "apiserver/test/docs"))
+    .filter((file) => file.endsWith(".test.ts"))
+    .map((file) => read(`apiserver/test/docs/${file}`))
+    .join("\n");
+  const unused = files.filter(
+    (file) => !file.endsWith(".test.ts") && !tests.includes(`"./${basename(file)}"`),
+  );
+  expect(unused).toEqual([]);
+});
+
+test.each(["docs/runtime.md", "apiserver/README.md"])("%s names flags that exist", (page) => {
+  const known = new Set([...FLAGS.map(({ name }) => `--${name}`), "--help", "--validate"]);
+  const named = [...read(page).matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([flag]) => flag);
+  expect(named.filter((flag) => !known.has(flag))).toEqual([]);
+  expect(named).toContain("--audit-policy-file");
 });
 
 test("docs/conformance.md names tests that exist", () => {

@@ -1,6 +1,7 @@
 import { auditLog, standardOutput, type AuditLog } from "./audit-log.ts";
 import { rotatingFile } from "./rotating-file.ts";
 
+/** Where audit events are written, a line of JSON each, and when files are moved aside; as the `--audit-log-*` flags of kube-apiserver. */
 export type AuditLogOptions = {
   /** `-` is standard output. */
   readonly path: string;

@@ -3,6 +3,7 @@ import type { Send } from "./send.ts";
 import type { Subject, Wire } from "./subject.ts";
 import { openTrial, type Seen } from "./trial.ts";
 
+/** Which server the suite looks at, and what it cannot find out there by itself. */
 export type SubjectOptions = {
   readonly send: Send;
   /** `<plural>.<group>`, or `<plural>.<version>.<group>`; every resource of every group that the server serves without it. */

@@ -2,6 +2,7 @@ import { Agent, request } from "node:https";
 import type { IncomingMessage } from "node:http";
 import type { Send } from "./send.ts";
 
+/** How a server is reached over TLS, and as whom. */
 export type HttpsSendOptions = {
   /** `https://host:port`, with a path in front of `/apis` where there is one. */
   readonly server: string;

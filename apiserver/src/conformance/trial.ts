@@ -24,12 +24,14 @@ export type Trial = Subject & {
   readonly watch: (path: string, headers?: Readonly<Record<string, string>>) => Promise<Watching>;
 };
 
+/** What an object of a trial has beside the content of the example. */
 export type ObjectChanges = {
   readonly name?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly metadata?: Wire;
 };
 
+/** What a request of a trial has beside its method and path. */
 export type CallOptions = {
   /** Sent as JSON; a string as it is. */
   readonly body?: unknown;
@@ -45,6 +47,7 @@ export type Seen = {
   readonly json: Wire;
 };
 
+/** A watch that has been answered, whatever with. */
 export type Watching = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -12,6 +12,7 @@ export type Status = {
   readonly code?: number;
 };
 
+/** metav1.StatusDetails: what a Status is about, for clients that look closer than at its message. */
 export type StatusDetails = {
   readonly name?: string;
   readonly group?: string;
@@ -22,6 +23,7 @@ export type StatusDetails = {
   readonly retryAfterSeconds?: number;
 };
 
+/** metav1.StatusCause: one thing that is wrong. `field` is a path such as `spec.variety`; `reason` one of metav1.CauseType, `FieldValueInvalid`. */
 export type StatusCause = { readonly reason?: string; readonly message?: string; readonly field?: string };
 
 /** Which resource or kind, and which object, an error is about. */

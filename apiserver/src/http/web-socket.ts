@@ -79,7 +79,8 @@ export async function serveWebSocket(
   return sent();
 }
 
-function connectionOf(socket: WebSocket): { connection: WebSocketConnection; sent: () => number } {
+/** A WebSocket of the library, at either end, as one that is read message by message; `sent` counts bytes. */
+export function connectionOf(socket: WebSocket): { connection: WebSocketConnection; sent: () => number } {
   let bytes = 0;
   return {
     sent: () => bytes,

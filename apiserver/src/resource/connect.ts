@@ -25,6 +25,7 @@ export type ConnectSubresource<T> = {
   readonly tail?: boolean;
 };
 
+/** One request to a connect subresource, already authorised, with the object that it is of. */
 export type ConnectRequest<T> = {
   readonly method: string;
   readonly name: string;

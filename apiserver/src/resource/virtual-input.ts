@@ -48,6 +48,7 @@ export type VirtualAnswers<T> = {
   readonly delete?: (request: VirtualWriteRequest & { readonly name: string }) => Awaitable<T | undefined>;
 };
 
+/** What every function of a virtual resource is told. */
 export type VirtualRequest = {
   /** The version of the API in which the objects are asked for. */
   readonly version: string;
@@ -58,19 +59,23 @@ export type VirtualRequest = {
   readonly signal: AbortSignal;
 };
 
+/** What `list` is told: whose objects are asked for, and which of them are wanted. */
 export type VirtualListRequest = VirtualRequest & {
   /** As it was sent, and empty where there is none. They are applied to what is given back, too. */
   readonly labelSelector: string;
   readonly fieldSelector: string;
 };
 
+/** What `watch` is told; `resourceVersion` is from where to go on, one that a list or an event had, and empty for a start. */
 export type VirtualWatchRequest = VirtualListRequest & { readonly resourceVersion: string };
 
+/** What `create` and `delete` are told; in a `dryRun` there must be no side effects. */
 export type VirtualWriteRequest = VirtualRequest & { readonly dryRun: boolean };
 
 /** A list with the resourceVersion from which a watch can go on. */
 export type VirtualList<T> = { readonly items: readonly T[]; readonly resourceVersion: string };
 
+/** A change of one object; for DELETED the object as it was last. */
 export type VirtualEvent<T> = { readonly type: "ADDED" | "MODIFIED" | "DELETED"; readonly object: T };
 
 /** An object of any of the versions; apiVersion and kind are filled in. */

@@ -18,6 +18,7 @@ import type { Logger } from "./logger.ts";
 import type { ServingCertificate } from "./serving-certificate.ts";
 import { tlsProblems, type TlsSettings } from "./tls-settings.ts";
 
+/** What a server without flags is made of: what `serve` reads from files and flags is handed in. */
 export type ApiServerOptions = {
   readonly resources: readonly AnyResource[];
   readonly storage: StorageOpener;

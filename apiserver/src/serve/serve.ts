@@ -14,6 +14,7 @@ import { helpText, readFlags, type Flags } from "./flags.ts";
 import type { Logger } from "./logger.ts";
 import type { ServingCertificate } from "./serving-certificate.ts";
 
+/** What a server program is made of; everything else is said by flags and environment. */
 export type ServeOptions = {
   readonly resources: readonly AnyResource[];
   readonly storage: StorageOpener;

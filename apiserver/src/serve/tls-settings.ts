@@ -9,6 +9,7 @@ export type TlsSettings = {
   readonly cipherSuites?: readonly string[];
 };
 
+/** The oldest version of TLS that is spoken, named as by `--tls-min-version` of Kubernetes' servers. Older ones are never spoken. */
 export type TlsVersion = "VersionTLS12" | "VersionTLS13";
 
 /** These are not configurable in Go: whoever speaks TLS 1.3 gets all of them. */

@@ -2,6 +2,7 @@ import type { HistoryLimits } from "./history.ts";
 import { opened } from "./opened.ts";
 import type { StorageOpener } from "./storage.ts";
 
+/** What a program says of its etcd; the flags of the same meaning win, so that one image serves every cluster. */
 export type EtcdOptions = {
   /** `https://host:port` of each member; `--etcd-servers` wins. */
   readonly hosts?: string | readonly string[];

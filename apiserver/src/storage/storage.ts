@@ -109,6 +109,7 @@ export type OpenOptions = {
   readonly etcd?: EtcdFlags;
 };
 
+/** What the `--etcd-*` flags say, in the names of kube-apiserver's. Files are PEM; they are read when the storage is opened. */
 export type EtcdFlags = {
   readonly servers?: readonly string[];
   readonly caFile?: string;

@@ -1,195 +1,131 @@
-import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
-import type { User } from "../auth/user.ts";
+import type { RequestHeaderTrust } from "../auth/trust.ts";
 import { versionInfo } from "../health/version.ts";
-import type { Reply } from "../http/exchange.ts";
-import { headerLines } from "../http/header-lines.ts";
-import { toExchange, type Incoming, type Pipeline } from "../http/incoming.ts";
-import { safeRequestInfo } from "../http/request-info.ts";
-import { runPipeline } from "../http/run-pipeline.ts";
-import { warnings } from "../http/warnings.ts";
+import { defaultInFlight, inFlight } from "../http/in-flight.ts";
+import type { Pipeline } from "../http/incoming.ts";
 import { createMetrics } from "../metrics/metrics.ts";
-import { checkResources } from "../resource/check-resources.ts";
 import type { AnyResource } from "../resource/any-resource.ts";
+import { checkResources } from "../resource/check-resources.ts";
+import { isConnect } from "../resource/connect.ts";
+import { systemClock, type Clock } from "../rest/clock.ts";
 import { migrated } from "../rest/migrate.ts";
 import { restHandler } from "../rest/rest-handler.ts";
+import { createPipeline } from "../serve/pipeline.ts";
 import { router } from "../serve/router.ts";
 import { memory } from "../storage/memory.ts";
-import type { StorageOpener } from "../storage/storage.ts";
+import type { Storage, StorageOpener } from "../storage/storage.ts";
+import { askers, REQUEST_HEADER, type Asker, type Askers } from "./askers.ts";
+import { inProcess } from "./in-process.ts";
+import { testClient, type TestClient } from "./test-client.ts";
+import { wireOf } from "./wire.ts";
+import { authorizeTest, type TestUser } from "./test-user.ts";
 
+/** What {@link testServer} is made of. */
 export type TestServerOptions = {
   readonly resources: readonly AnyResource[];
   /** `memory()` by default. */
   readonly storage?: StorageOpener;
+  /** Who can be had by `as`, by their names. */
+  readonly users?: Readonly<Record<string, TestUser>>;
+  /** The time of day by default; see {@link fakeClock}. */
+  readonly clock?: Clock;
 };
 
-export type TestRequest = {
-  /** GET by default. */
-  readonly method?: string;
-  /** With its query. */
-  readonly path: string;
-  /** Sent as JSON; a string is sent as it is. */
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** A member of system:masters by default. Nobody is asked what a user may do. */
-  readonly user?: Partial<User>;
-};
-
-export type TestResponse = {
-  readonly status: number;
-  /** By lower-case name. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** The texts of Warning headers, `299 - "…"`. */
-  readonly warnings: readonly string[];
-  /** Parsed where it is JSON. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- a test looks into it and would only cast
-  readonly body: any;
-};
-
-export type TestEvent = {
-  readonly type: string;
-  // oxlint-disable-next-line typescript/no-explicit-any -- as above
-  readonly object: any;
-};
-
-export type TestServer = {
-  readonly request: (request: TestRequest) => Promise<TestResponse>;
-  /** The events of a watch: adds `watch=true` to the path. Leave the loop to end it. Throws where the answer is no stream. */
-  readonly watch: (path: string, options?: Pick<TestRequest, "user">) => AsyncIterable<TestEvent>;
+/** A server in this process. Its own methods ask as `tester`, a member of system:masters. */
+export type TestServer = TestClient & {
+  /** The same server as one of its `users` sees it. Throws for a name that is none of theirs. */
+  readonly as: (name: string) => TestClient;
+  /** Ends watches and closes the storage. */
   readonly close: () => Promise<void>;
 };
 
 /**
  * A server in this process for tests of your resources: storage in memory, no sockets, no certificates, no cluster.
+ * Requests go through Node's HTTP server and all that `serve` puts before the storage, but for TLS, the authentication
+ * of kube-apiserver's users, and admission: neither namespaces nor webhooks nor policies are looked at.
+ * A request that fails for a fault of your code (anything but a `StatusError` is thrown) rejects with what was thrown.
+ *
+ * @throws DefinitionError with all that is wrong with the resources.
  *
  * @example
- * const api = await testServer({ resources: [Mango] });
- * const { status } = await api.request({ method: "POST", path: "/apis/…/mangoes", body: mango });
+ * const api = await testServer({
+ *   resources: [Mango],
+ *   users: { jane: { groups: ["tasters"], may: [{ verbs: ["get", "list"], resources: ["mangoes"] }] } },
+ * });
+ * const { status } = await api.create(Mango, { metadata: { name: "a" }, spec: { variety: "Kent" } });
+ * const refused = await api.as("jane").delete(Mango, "a"); // 403, in Kubernetes' words
  * await api.close();
  */
-export async function testServer({ resources, storage = memory() }: TestServerOptions): Promise<TestServer> {
+export async function testServer(options: TestServerOptions): Promise<TestServer> {
+  const { resources, storage: opener = memory(), users = {}, clock = systemClock } = options;
   checkResources(resources);
-  const store = await migrated(resources, await storage({ dataDir: undefined }), { info: () => undefined });
+  const storage = await migrated(resources, await opener({ dataDir: undefined }), silent);
   const closed = new AbortController();
+  // Each watch listens to it; Node takes more than ten for a leak.
   setMaxListeners(0, closed.signal);
-  const handler = router({
-    definitions: resources,
-    rest: restHandler({ resources, storage: store }),
-    version: versionInfo("0.0.0", process.version, `${process.platform}/${process.arch}`),
-    metrics: createMetrics(resources, store),
-    checks: { healthz: [], livez: [], readyz: [] },
+  const known = askers();
+  const server = inProcess({
+    pipeline: pipelineOf({ resources, storage, clock, known }),
+    isConnect: (info) => isConnect(resources, info),
+    draining: closed.signal,
+    observe: known.observe,
   });
-  const run = (request: TestRequest, abort: AbortController): Promise<Answer> => {
-    const user = {
-      name: "tester",
-      uid: "",
-      groups: ["system:masters", "system:authenticated"],
-      extra: {},
-      ...request.user,
-    };
-    return answer(request, abort, (incoming) =>
-      handler(toExchange(incoming, user, incoming.headers, () => Promise.resolve())),
-    );
+  const client = (name: string, { may, ...user }: TestUser): TestClient => {
+    const asker: Asker = { user: { name, uid: "", groups: [], extra: {}, ...user }, may };
+    return testClient(wireOf(server, known, asker));
   };
   return {
-    request: async (request) => {
-      const [abort, unlink] = linked(closed.signal);
-      try {
-        return await toResponse(await run(request, abort));
-      } finally {
-        unlink();
-      }
-    },
-    watch: async function* watch(path, options = {}) {
-      const [abort, unlink] = linked(closed.signal);
-      const watching = `${path}${path.includes("?") ? "&" : "?"}watch=true`;
-      const found = await run({ path: watching, ...options }, abort);
-      try {
-        yield* events(found);
-      } finally {
-        unlink();
-        abort.abort();
-      }
+    ...client("tester", { groups: ["system:masters", "system:authenticated"] }),
+    as: (name) => {
+      const user = Object.hasOwn(users, name) ? users[name] : undefined;
+      if (!user) throw new Error(`there is no user "${name}"; there are: ${Object.keys(users).join(", ")}`);
+      return client(name, { ...user, groups: [...(user.groups ?? []), "system:authenticated"] });
     },
     close: async () => {
       closed.abort();
-      await store.close();
+      await storage.close();
     },
   };
 }
 
-/** A controller that follows a signal until it is unlinked. */
-function linked(signal: AbortSignal): [controller: AbortController, unlink: () => void] {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  signal.addEventListener("abort", abort, { once: true });
-  return [controller, () => signal.removeEventListener("abort", abort)];
+const nothing = (): void => undefined;
+const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+type Parts = {
+  readonly resources: readonly AnyResource[];
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly known: Askers;
+};
+
+/** That of `serve`; who asks and what they may do is known here. */
+function pipelineOf({ resources, storage, clock, known }: Parts): Pipeline {
+  const places = inFlight(defaultInFlight);
+  const metrics = createMetrics(resources, storage, places);
+  const ping = { name: "ping", run: nothing };
+  const checks = { healthz: [ping], livez: [ping], readyz: [ping] };
+  const version = versionInfo("0.0.0", process.version, `${process.platform}/${process.arch}`);
+  const rest = restHandler({ resources, storage, clock });
+  return createPipeline({
+    checks,
+    trust: { current: () => ({ requestHeader, clientRoots: [] }) },
+    authenticate: ({ headers }) => Promise.resolve(known.of(headers).user),
+    authorize: (user, { headers, info }) => authorizeTest(user, known.of(headers).may, info),
+    inFlight: places,
+    auditor: undefined,
+    handler: router({ definitions: resources, rest, version, metrics, checks }),
+    metrics,
+    logger: silent,
+    isClosing: () => false,
+  });
 }
 
-type Answer = { readonly reply: Reply; readonly warnings: readonly string[] };
-
-async function answer(request: TestRequest, abort: AbortController, pipeline: Pipeline): Promise<Answer> {
-  const { method = "GET", body, headers = {} } = request;
-  const [path = "/", search = ""] = request.path.split(/\?(.*)/s);
-  const query = new URLSearchParams(search);
-  const texts = warnings();
-  const info = safeRequestInfo(method, path, query);
-  const sent = body === undefined || typeof body === "string" ? (body ?? "") : JSON.stringify(body);
-  const incoming: Incoming = {
-    method,
-    path,
-    target: request.path,
-    query,
-    info,
-    isLongRunning: info.isResource && info.verb === "watch",
-    headers: headerLines(Object.entries(headers).flat()),
-    remoteAddress: () => undefined,
-    received: performance.now(),
-    peer: undefined,
-    auditId: randomUUID(),
-    body: () => Promise.resolve(Buffer.from(sent)),
-    abort,
-    warn: texts.add,
-  };
-  const { reply, fault } = await runPipeline(incoming, pipeline, () => abort.abort());
-  if (fault !== undefined) throw fault;
-  return { reply, warnings: texts.headers() };
-}
-
-async function toResponse({ reply, warnings }: Answer): Promise<TestResponse> {
-  const headers = Object.entries(reply.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
-  return {
-    status: reply.status,
-    headers: Object.fromEntries(headers),
-    warnings,
-    body: parsed(await textOf(reply.body)),
-  };
-}
-
-async function textOf(body: Reply["body"]): Promise<string> {
-  if (typeof body === "string" || Buffer.isBuffer(body)) return body.toString();
-  const parts: string[] = [];
-  for await (const part of body) parts.push(part.toString());
-  return parts.join("");
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-async function* events({ reply }: Answer): AsyncGenerator<TestEvent> {
-  const { body } = reply;
-  if (typeof body === "string" || !(Symbol.asyncIterator in body)) {
-    throw new Error(`the watch was answered with ${reply.status}: ${await textOf(body)}`);
-  }
-  let rest = "";
-  for await (const part of body) {
-    const lines = `${rest}${part.toString()}`.split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) if (line !== "") yield JSON.parse(line) as TestEvent;
-  }
-}
+/** Headers that carry an identity are taken away before a handler sees them. */
+const requestHeader: RequestHeaderTrust = {
+  roots: [],
+  allowedNames: [],
+  usernameHeaders: [REQUEST_HEADER],
+  uidHeaders: [],
+  groupHeaders: [],
+  extraPrefixes: [],
+};

@@ -8,7 +8,7 @@ import type { HistoryLimits } from "../../src/storage/history.ts";
 import { memory } from "../../src/storage/memory.ts";
 import type { Storage, StorageOpener } from "../../src/storage/storage.ts";
 import { Mango } from "../resource/mango.ts";
-import { FakeClock } from "./fake-clock.ts";
+import { fakeClock, type FakeClock } from "../../src/testing/index.ts";
 
 type Request = {
   readonly body?: unknown;
@@ -66,7 +66,7 @@ export async function start(
   const { open = memory({ ...(history && { history }) }) } = options;
   const opened = await open({ dataDir: undefined });
   const storage = through ? overridden(opened, through(opened)) : opened;
-  const clock = new FakeClock();
+  const clock = fakeClock("2030-01-02T03:04:05.678Z");
   const handle = restHandler({ resources, storage, clock, ...(admission && { admission }) });
   const send = async (method: string, url: string, request: Request): Promise<Sent> => {
     const sent = exchangeOf(method, url, request);

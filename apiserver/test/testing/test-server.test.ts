@@ -115,3 +115,19 @@ test("a path may be encoded more than it has to be", async () => {
   const path = `${MANGOES.replace("mangoes", "%6dangoes")}/%61`;
   expect(await api.request({ path })).toMatchObject({ status: 200, body: { metadata: { name: "a" } } });
 });
+
+test("a fault in an author's code is thrown where the request was made", async () => {
+  const broken = resource({
+    group: "a.example.com",
+    kind: "Broken",
+    scope: "Cluster",
+    versions: { v1: { spec: z.object({}) } },
+    storageVersion: "v1",
+    validate: () => {
+      throw new Error("a fault");
+    },
+  });
+  const server = await testServer({ resources: [broken] });
+  await expect(server.create(broken, { metadata: { name: "x" }, spec: {} })).rejects.toThrow("a fault");
+  await server.close();
+});

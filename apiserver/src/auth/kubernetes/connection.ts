@@ -11,6 +11,7 @@ export type Connection = {
   readonly credentials: (options: { refresh: boolean }) => Promise<Credentials>;
 };
 
+/** What a request to kube-apiserver shows: a bearer token, or a client certificate, or neither. */
 export type Credentials = {
   readonly token?: string;
   /** PEM, both or none. */
