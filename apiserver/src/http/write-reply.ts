@@ -150,7 +150,8 @@ async function writeStream(
       size += next.value.length;
       onItem(next.value.length);
       const slow = write(next.value);
-      if (slow) await end.or(slow);
+      // A socket that breaks while it is waited for is a client that has gone, and no fault of the server.
+      if (slow) await end.or(slow.catch(() => undefined));
     }
   } finally {
     end.forget();

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, get, type IncomingMessage, request as httpRequest, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { gunzipSync } from "node:zlib";
@@ -276,6 +276,21 @@ test("a client that goes away ends the stream, and one that is slow is waited fo
   expect(before).toBeLessThan(100);
   response.destroy();
   await expect.poll(() => returned).toBe(true);
+});
+
+test("a connection that breaks while its client is waited for is no fault of the server", async () => {
+  async function* events(): AsyncGenerator<Buffer> {
+    for (;;) yield Buffer.alloc(1_000_000);
+  }
+  const port = await start(() => Promise.resolve({ status: 200, body: events() }));
+  const connected = once(server, "connection");
+  const response = await open(port, WATCH);
+  response.on("error", () => undefined).pause();
+  await settled(() => items.length);
+  const [socket] = (await connected) as [Socket];
+  socket.destroy(new Error("write EPIPE"));
+  await expect.poll(() => outcomes.length).toBe(1);
+  expect(outcomes[0]?.fault).toBeUndefined();
 });
 
 /** The value once it stays the same over two rounds of the event loop with I/O. */

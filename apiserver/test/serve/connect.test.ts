@@ -128,6 +128,22 @@ describe("connect subresources over TLS", () => {
     expect((await ask(silos, { ...spdy, method: "POST", body: "{}" })).status).toBe(400);
   });
 
+  test("a handshake that is none is answered as any bad request is", async () => {
+    const key = "AAAAAAAAAAAAAAAAAAAAAA==";
+    const handshake = {
+      Connection: "Upgrade", Upgrade: "websocket",
+      "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": key, "Sec-WebSocket-Protocol": "echo",
+    }; // prettier-ignore
+    for (const [header, value] of [["Key", ""], ["Version", "12"], ["Protocol", "echo,echo"], ["Protocol", "echo,a b"]]) {
+      const headers = { ...handshake, [`Sec-WebSocket-${header}`]: value ?? "" };
+      const { status, json, headers: answered } = await ask(`${one}/exec`, { headers });
+      expect([status, json.kind, json.message]).toEqual([400, "Status", expect.stringContaining(`Sec-WebSocket-${header}`)]); // prettier-ignore
+      expect(answered["audit-id"]).toBeTruthy();
+    }
+    const head = await ask(`${one}/exec`, { method: "HEAD", headers: handshake });
+    expect([head.status, head.text, head.headers["audit-id"] !== undefined]).toEqual([400, "", true]);
+  });
+
   test("a WebSocket is authorised, and a token may come as a subprotocol", async () => {
     const none = { cert: undefined, key: undefined };
     server.kubernetes.answer = () => false;
