@@ -1,4 +1,4 @@
-import { lmdb, resource, serve, z } from "@kagg/apiserver";
+import { etcd, lmdb, resource, serve, z } from "@kagg/apiserver";
 
 /** k8s.io/sample-apiserver/pkg/apis/wardle/v1alpha1, written with the runtime: what both sides of the benchmark serve. */
 const Flunder = resource({
@@ -19,4 +19,6 @@ const Flunder = resource({
   subresources: { status: true },
 });
 
-await serve({ resources: [Flunder], storage: lmdb() });
+const storage = process.argv.some((flag) => flag.startsWith("--etcd-servers=")) ? etcd() : lmdb();
+
+await serve({ resources: [Flunder], storage });

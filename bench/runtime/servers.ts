@@ -2,6 +2,7 @@ import { get } from "node:http";
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { build } from "esbuild";
 import { execa } from "execa";
 import { freePorts } from "../../test/cluster/free-ports.ts";
 import { startProgram } from "../../test/cluster/program.ts";
@@ -49,8 +50,29 @@ export async function kaggServer(cluster: Cluster): Promise<Kind> {
   return { name: "kagg", start };
 }
 
-/** k8s.io/sample-apiserver and an etcd of its own, which syncs what it writes. */
-export function sampleServer(cluster: Cluster): Kind {
+/** The same with its objects in an etcd of its own. It is not bundled: etcd3 reads files of its package. */
+export async function kaggOnEtcd(cluster: Cluster): Promise<Kind> {
+  const server = join(root, ".cache", "bench-etcd", "server.mjs");
+  await build({ entryPoints: [join(import.meta.dirname, "flunder-server.ts")], outfile: server });
+  return onEtcd("kagg on etcd", cluster, [process.execPath, server], []);
+}
+
+/** k8s.io/sample-apiserver and an etcd of its own. */
+export const sampleServer = (cluster: Cluster): Kind =>
+  onEtcd(
+    "sample-apiserver",
+    cluster,
+    [cluster.binary, "sample-apiserver"],
+    [`--authentication-kubeconfig=${cluster.kubeconfig}`, `--authorization-kubeconfig=${cluster.kubeconfig}`],
+  );
+
+/** A server and an etcd, which syncs what it writes. */
+function onEtcd(
+  name: string,
+  cluster: Cluster,
+  command: readonly [string, ...string[]],
+  flags: readonly string[],
+): Kind {
   const start = async (folder: string): Promise<Server> => {
     const [client = 0, peer = 0] = await freePorts(2);
     const args = etcd({
@@ -65,15 +87,8 @@ export function sampleServer(cluster: Cluster): Kind {
     const storeMilliseconds = performance.now() - begun;
     const [port = 0] = await freePorts(1);
     const { program, milliseconds } = await startServer(
-      [
-        cluster.binary,
-        "sample-apiserver",
-        ...tlsFlags(cluster, port),
-        `--authentication-kubeconfig=${cluster.kubeconfig}`,
-        `--authorization-kubeconfig=${cluster.kubeconfig}`,
-        `--etcd-servers=http://127.0.0.1:${client}`,
-      ],
-      join(folder, "sample-apiserver.log"),
+      [...command, ...tlsFlags(cluster, port), ...flags, `--etcd-servers=http://127.0.0.1:${client}`],
+      join(folder, `${name}.log`),
       `https://127.0.0.1:${port}/readyz`,
     );
     const stop = async (): Promise<void> => {
@@ -89,7 +104,7 @@ export function sampleServer(cluster: Cluster): Kind {
       stop,
     };
   };
-  return { name: "sample-apiserver", start };
+  return { name, start };
 }
 
 async function etcdReady(port: number): Promise<void> {
