@@ -1,10 +1,11 @@
 import type { Comparison } from "./compare.ts";
+import { growth } from "./runtime/growth.ts";
 import { register } from "./register.ts";
 import { runtime } from "./runtime/runtime.ts";
 import { startup } from "./startup.ts";
 
-// npm run bench [startup|register|runtime]: each figure is a ratio against a peer that was measured in the same run.
-const suites = { startup, register, runtime };
+// npm run bench [startup|register|runtime|growth]: each figure is a ratio against a peer that was measured in the same run.
+const suites = { startup, register, runtime, growth };
 const wanted = process.argv.slice(2);
 
 console.log("| what | ratio | promised | kagg | peer | runs |\n|---|---|---|---|---|---|");

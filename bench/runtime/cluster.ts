@@ -43,7 +43,10 @@ const objects = [
     kind: "ClusterRoleBinding",
     metadata: { name: "bench" },
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "bench" },
-    subjects: [{ kind: "User", name: "bench" }],
+    subjects: [
+      { kind: "User", name: "bench" },
+      { kind: "ServiceAccount", name: "bench", namespace: "default" },
+    ],
   },
 ]
   .map((object) => stringify(object))

@@ -67,7 +67,7 @@ export const get: Work = {
   show: (load) => `${perSecond(load).toFixed(0)}/s, p99 ${load.p99.toFixed(1)} ms, ${cpu(load)}`,
 };
 
-const list = (what: string, query: string, items: number): Work => ({
+export const list = (what: string, query: string, items: number): Work => ({
   what,
   limit: { atLeast: 3 },
   rounds: 3,

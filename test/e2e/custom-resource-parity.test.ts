@@ -110,6 +110,8 @@ const refusal = ({ status, body: { code, reason } }: Answer): unknown => ({ stat
 function plain({ status, body, warnings }: Answer): unknown {
   const text = JSON.stringify(body, (key, value: unknown) => {
     if (key === "continue" && value === "") return undefined;
+    // Go finds the conflicts of an apply in the order of a map.
+    if (key === "causes" && Array.isArray(value)) return value.toSorted(byMessage);
     if (key === "managedFields" && Array.isArray(value)) return inOneOrder(value);
     if (key === "resourceVersion" && /^\d+$/.test(String(value))) return "<revision>";
     if (key === "continue") return "<token>";
@@ -121,6 +123,8 @@ function plain({ status, body, warnings }: Answer): unknown {
     .replaceAll(/(?<=,)"\d+[smh]\d*s?"(?=\])/g, '"<age>"');
   return { status, body: JSON.parse(same) as unknown, warnings };
 }
+
+const byMessage = (a: Body, b: Body): number => (a.message < b.message ? -1 : 1);
 
 /** They are sorted by their times, and one side's clock stands still. */
 const inOneOrder = (entries: readonly Body[]): readonly Body[] =>

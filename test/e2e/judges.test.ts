@@ -5,7 +5,7 @@ import { type JudgedServer, registerJudged, startJudgedServer } from "./judged/s
 import { untilAvailable } from "./until-available.ts";
 
 /** What the runtime can do of what the judges ask for; to be true once it can, and resources.ts says so of Widgets. */
-const served: { readonly apply: boolean; readonly scale: boolean } = { apply: false, scale: false };
+const served: { readonly apply: boolean; readonly scale: boolean } = { apply: true, scale: true };
 
 // Programs that were written for Kubernetes itself, each a subcommand of the Go module test/cluster/judges.
 describe.sequential("programs that were not written here find an API of Kubernetes", () => {

@@ -32,6 +32,14 @@ const unreadable = (step: Step): Step => ({
   ...step,
   saidOtherwise: "apiextensions-apiserver hides the reason",
 });
+const apply = (spec: object, manager: string, more = "", metadata: object = {}): Step =>
+  patch(
+    { apiVersion: "autoscaling/v1", kind: "Scale", metadata: { name: "one", ...metadata }, spec },
+    "application/apply-patch+yaml",
+    `${url}?fieldManager=${manager}${more}`,
+  );
+const applyParent = (spec: object, manager: string, more = ""): Step =>
+  patch(grove("one", spec), "application/apply-patch+yaml", `${one}?fieldManager=${manager}${more}`);
 const to = (replicas: unknown, metadata: object = {}, query = ""): Step =>
   put({ spec: { replicas } }, metadata, query);
 
@@ -95,6 +103,42 @@ export const scaleSteps: readonly Step[] = [
   { method: "DELETE", url, saidOtherwise: "a 405 has the words of k8s.io/apiserver here" },
   { method: "POST", url, body: {}, saidOtherwise: "a 405 has the words of k8s.io/apiserver here" },
   get(url),
+  // Who owns the replicas, told through the scale and through the object. A custom resource answers an apply through its
+  // scale that would change something, or where nobody owns the replicas, with a 500 ("request to convert CR to an
+  // invalid group/version: autoscaling/v1"): apiserver/test/rest/scale-owners.test.ts has those.
+  applyParent({ trees: 8 }, "first"),
+  get(one),
+  apply({ replicas: 8 }, "hpa"),
+  get(one),
+  apply({ replicas: 9 }, "hpa"),
+  apply({ replicas: 9 }, "other"),
+  apply({ replicas: 8 }, "other"),
+  apply({ replicas: 8 }, "hpa"),
+  get(one),
+  applyParent({ trees: 7, soil: "red" }, "owner"),
+  applyParent({ trees: 7, soil: "red" }, "owner", "&force=true"),
+  get(one),
+  to(3, {}, "?fieldManager=person"),
+  get(one),
+  to(3, {}, "?fieldManager=person"),
+  get(one),
+  patch({ spec: { replicas: 4 } }, merge, `${url}?fieldManager=person`),
+  get(one),
+  patch({ metadata: { managedFields: [] }, spec: { replicas: 4 } }, merge, `${url}?fieldManager=person`),
+  patch({ spec: { trees: 2 } }, merge, `${one}?fieldManager=person`),
+  get(one),
+  to(2, {}, "?fieldManager=person"),
+  get(one),
+  to(0, {}, "?fieldManager=person"),
+  get(one),
+  applyParent({ trees: 2 }, "first", "&force=true"),
+  apply({ replicas: 2 }, "hpa", "&dryRun=All"),
+  apply({ replicas: 2 }, "hpa", "", { managedFields: [] }),
+  patch({ spec: { replicas: 1 } }, "application/apply-patch+yaml", `${url}?fieldManager=hpa`),
+  patch({ spec: { replicas: 1 } }, "application/apply-patch+yaml"),
+  patch(grove("one"), "application/apply-patch+yaml", `${url}?fieldManager=hpa`),
+  patch({ apiVersion: "autoscaling/v1", kind: "Scale", metadata: { name: "none" }, spec: { replicas: 1 } }, "application/apply-patch+yaml", `${groves}/none/scale?fieldManager=hpa`), // prettier-ignore
+  get(one),
   // Held to the same rules where they are written by themselves.
   post(grove("two", { trees: -1 })),
   post(grove("two", { trees: 51 })),

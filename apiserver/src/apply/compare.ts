@@ -1,5 +1,5 @@
 import type { Json } from "../resource/kube-object.ts";
-import { deduce, fieldAtom, isSameKind, type Atom, type ListAtom } from "./atom.ts";
+import { deduce, fieldAtom, isSameKind, type Atom, type ListAtom, type MapAtom } from "./atom.ts";
 import { insert, recursiveDifference, type FieldSet, type FieldSetBuilder } from "./field-set.ts";
 import { itemElement } from "./list-items.ts";
 import { fieldElement, type PathElement } from "./path-element.ts";
@@ -51,15 +51,11 @@ function compareAs(atom: Atom, before: Side, after: Side, path: PathElement[], f
   const { map, scalar, list } = atom;
   if (map && !map.isAtomic) {
     const [left, right] = [isMap(before) ? before : {}, isMap(after) ? after : {}];
-    const names = [...Object.keys(left), ...Object.keys(right).filter((name) => !Object.hasOwn(left, name))];
-    if (names.length > 0) {
-      for (const name of names) {
-        path.push(fieldElement(name));
-        compareAt(fieldOf(left, name), fieldOf(right, name), fieldAtom(map, name), path, found);
-        path.pop();
-      }
-      return false;
-    }
+    const [names, newNames] = [Object.keys(left), Object.keys(right)];
+    for (const name of names) compareField(left[name], fieldOf(right, name), name, map, path, found);
+    for (const name of newNames)
+      if (!Object.hasOwn(left, name)) compareField(undefined, right[name], name, map, path, found);
+    if (names.length + newNames.length > 0) return false;
   } else if (!map && !scalar && list && !list.isAtomic) {
     const [left, right] = [itemsOf(before), itemsOf(after)];
     if (left.length + right.length > 0) {
@@ -71,6 +67,21 @@ function compareAs(atom: Atom, before: Side, after: Side, path: PathElement[], f
   else if (after === undefined) insert(found.removed, path);
   else if (!sameValue(before, after)) insert(found.modified, path);
   return true;
+}
+
+function compareField(
+  before: Side,
+  after: Side,
+  name: string,
+  map: MapAtom,
+  path: PathElement[],
+  found: Found,
+): void {
+  // Most fields of most updates.
+  if (before === after) return;
+  path.push(fieldElement(name));
+  compareAt(before, after, fieldAtom(map, name), path, found);
+  path.pop();
 }
 
 const itemsOf = (value: Side): readonly Json[] => (Array.isArray(value) ? value : []);

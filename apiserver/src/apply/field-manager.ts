@@ -1,11 +1,14 @@
 import { badRequest } from "../http/status-error.ts";
 import type { Json, JsonObject, KubeObject, ManagedFieldsEntry } from "../resource/kube-object.ts";
+import type { Atom } from "./atom.ts";
 import { capManagers } from "./cap-managers.ts";
 import { ApplyConflict, conflictStatus } from "./conflict.ts";
+import { createdFields } from "./created-fields.ts";
 import { allowedConflicts, withLastApplied } from "./last-applied.ts";
 import {
   decodeManaged,
   encodeManaged,
+  encodeOwned,
   managerId,
   type Managed,
   type ManagerKey,
@@ -49,7 +52,9 @@ export function managedAfterUpdate(
   const isSame = asked === undefined || sameValue(asked, kept ?? null);
   if (live && isSame && sameValue(before.object, after.object)) return kept;
   try {
-    const managed = isReset(asked) ? new Map<string, Owned>() : decodeAsked(asked, kept);
+    if (!live && asked === undefined) return managedAfterCreate(management, after, manager);
+    const sent = isSame ? kept : asked;
+    const managed = isReset(asked) ? new Map<string, Owned>() : decodeAsked(sent, kept, after.atom);
     // Who has never applied and asked for no tracking does not get it back by an update; skipnonapplied.go.
     if (managed.size === 0 && live?.metadata.uid) return undefined;
     return encodeManaged(afterUpdate(management, before, after, managed, manager));
@@ -57,6 +62,16 @@ export function managedAfterUpdate(
     if (isTypeError(error)) return undefined;
     throw error;
   }
+}
+
+function managedAfterCreate(
+  management: FieldManagement,
+  { object, atom, apiVersion }: Typed,
+  manager: string,
+): ManagedFieldsEntry[] | undefined {
+  const fieldsV1 = createdFields(object, atom, management.ignored(apiVersion));
+  const key = { ...keyOf(management, manager, "Update"), time: management.now };
+  return fieldsV1 && [encodeOwned(key, fieldsV1)];
 }
 
 /** Lists that cannot be told apart by their keys: upstream drops managedFields rather than refuse the write. */
@@ -70,14 +85,15 @@ const isReset = (entries: readonly ManagedFieldsEntry[] | undefined): boolean =>
 function decodeAsked(
   asked: readonly ManagedFieldsEntry[] | undefined,
   kept: readonly ManagedFieldsEntry[] | undefined,
+  atom: Atom,
 ): Managed {
-  const managed = decodeOrEmpty(asked);
-  return managed.size > 0 ? managed : decodeOrEmpty(kept);
+  const managed = decodeOrEmpty(asked, atom);
+  return managed.size > 0 || asked === kept ? managed : decodeOrEmpty(kept, atom);
 }
 
-function decodeOrEmpty(entries: readonly ManagedFieldsEntry[] | undefined): Managed {
+function decodeOrEmpty(entries: readonly ManagedFieldsEntry[] | undefined, atom: Atom): Managed {
   try {
-    return decodeManaged(entries);
+    return decodeManaged(entries, atom);
   } catch {
     return new Map();
   }

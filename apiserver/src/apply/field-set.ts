@@ -1,4 +1,4 @@
-import { compareElements, type Path, type PathElement } from "./path-element.ts";
+import { sortElements, type Path, type PathElement } from "./path-element.ts";
 
 /**
  * A set of fields as a tree; structured-merge-diff's fieldpath.Set. A field can be a member, hold members, or both. No
@@ -39,28 +39,30 @@ export function has(set: FieldSet, path: Path): boolean {
   return last !== undefined && (at?.get(last)?.isMember ?? false);
 }
 
+/** Whatever comes to the same as one of the sets is that set, so that what is known of it holds on. */
 export function union(a: FieldSet, b: FieldSet): FieldSet {
-  if (a.size === 0) return b;
-  if (b.size === 0) return a;
-  const result = new Map(a);
-  for (const [element, node] of b) {
-    const other = a.get(element);
-    if (!other) result.set(element, node);
-    else {
-      const children = other.children && node.children ? union(other.children, node.children) : undefined;
-      result.set(element, {
-        isMember: other.isMember || node.isMember,
-        children: children ?? other.children ?? node.children,
-      });
-    }
+  const [small, large] = a.size < b.size ? [a, b] : [b, a];
+  let result: Map<PathElement, FieldNode> | undefined;
+  for (const [element, node] of small) {
+    const other = large.get(element);
+    const both = other ? unionOfNodes(other, node) : node;
+    if (both !== other) (result ??= new Map(large)).set(element, both);
   }
-  return result;
+  return result ?? large;
+}
+
+function unionOfNodes(a: FieldNode, b: FieldNode): FieldNode {
+  const isMember = a.isMember || b.isMember;
+  const children = a.children && b.children ? union(a.children, b.children) : (a.children ?? b.children);
+  if (isMember === a.isMember && children === a.children) return a;
+  return isMember === b.isMember && children === b.children ? b : { isMember, children };
 }
 
 export function intersection(a: FieldSet, b: FieldSet): FieldSet {
+  const [small, large] = a.size < b.size ? [a, b] : [b, a];
   const result = new Map<PathElement, FieldNode>();
-  for (const [element, node] of a) {
-    const other = b.get(element);
+  for (const [element, node] of small) {
+    const other = large.get(element);
     if (!other) continue;
     const children = node.children && other.children && intersection(node.children, other.children);
     put(result, element, node.isMember && other.isMember, children);
@@ -70,34 +72,47 @@ export function intersection(a: FieldSet, b: FieldSet): FieldSet {
 
 /** What is in `a` and not in `b`; a parent in `b` says nothing of its children. */
 export function difference(a: FieldSet, b: FieldSet): FieldSet {
-  if (b.size === 0) return a;
-  const result = new Map<PathElement, FieldNode>();
-  for (const [element, node] of a) {
-    const other = b.get(element);
-    if (!other) result.set(element, node);
-    else {
-      const children =
-        node.children && other.children ? difference(node.children, other.children) : node.children;
-      put(result, element, node.isMember && !other.isMember, children);
-    }
-  }
-  return result;
+  return without(a, b, (node, other) => {
+    const children =
+      node.children && other.children ? difference(node.children, other.children) : node.children;
+    return nodeOf(node, node.isMember && !other.isMember, children);
+  });
 }
 
 /** What is in `a` and neither in `b` nor below a member of `b`. */
 export function recursiveDifference(a: FieldSet, b: FieldSet): FieldSet {
-  if (b.size === 0) return a;
-  const result = new Map<PathElement, FieldNode>();
-  for (const [element, node] of a) {
-    const other = b.get(element);
-    if (!other) result.set(element, node);
-    else if (!other.isMember) {
-      const children =
-        node.children && other.children ? recursiveDifference(node.children, other.children) : node.children;
-      put(result, element, node.isMember, children);
-    }
+  return without(a, b, (node, other) => {
+    if (other.isMember) return undefined;
+    const children =
+      node.children && other.children ? recursiveDifference(node.children, other.children) : node.children;
+    return nodeOf(node, node.isMember, children);
+  });
+}
+
+/** The set itself where nothing of it goes. */
+function without(
+  set: FieldSet,
+  removed: FieldSet,
+  remains: (node: FieldNode, removed: FieldNode) => FieldNode | undefined,
+): FieldSet {
+  let result: Map<PathElement, FieldNode> | undefined;
+  for (const [element, other] of removed) {
+    const node = set.get(element);
+    if (!node) continue;
+    const left = remains(node, other);
+    if (left === node) continue;
+    result ??= new Map(set);
+    if (left) result.set(element, left);
+    else result.delete(element);
   }
-  return result;
+  return result ?? set;
+}
+
+function nodeOf(node: FieldNode, isMember: boolean, children: FieldSet | undefined): FieldNode | undefined {
+  if (isMember === node.isMember && children === node.children) return node;
+  const kept = children && children.size > 0 ? children : undefined;
+  if (kept) return { isMember, children: kept };
+  return isMember ? leaf : undefined;
 }
 
 function put(
@@ -110,7 +125,7 @@ function put(
   if (isMember || kept) set.set(element, kept ? { isMember, children: kept } : leaf);
 }
 
-export const sortedElements = (set: FieldSet): PathElement[] => [...set.keys()].sort(compareElements);
+export const sortedElements = (set: FieldSet): PathElement[] => sortElements(set.keys());
 
 /** The members in the order in which conflicts are reported: those of a level before those below it. */
 export function members(set: FieldSet, prefix: Path = []): Path[] {

@@ -4,14 +4,26 @@ import { readElement } from "./path-element.ts";
 import { isMap } from "./values.ts";
 
 /** A set as it stands in `fieldsV1`, in the order of structured-merge-diff's fieldpath/serialize.go. */
-export const encodeFields = (set: FieldSet): JsonObject => Object.fromEntries(entries(set));
+export function encodeFields(set: FieldSet): JsonObject {
+  const known = encoded.get(set);
+  if (known) return known;
+  const fields = encode(set, {});
+  encoded.set(set, fields);
+  return fields;
+}
 
-const entries = (set: FieldSet): [string, Json][] =>
-  sortedElements(set).map((element) => {
+/** Most of what a write leaves of a set is what it was. Frozen, as many objects come to hold it. */
+const encoded = new WeakMap<FieldSet, JsonObject>();
+const leaf: JsonObject = Object.freeze({});
+
+function encode(set: FieldSet, fields: JsonObject): JsonObject {
+  for (const element of sortedElements(set)) {
     const node = set.get(element);
-    const below = node?.children ? entries(node.children) : [];
-    return [element, Object.fromEntries(node?.isMember && node.children ? [[".", {}], ...below] : below)];
-  });
+    if (!node?.children) fields[element] = leaf;
+    else fields[element] = node.isMember ? encode(node.children, { ".": leaf }) : encodeFields(node.children);
+  }
+  return Object.freeze(fields);
+}
 
 /** Reads `fieldsV1`; throws an Error for what is none. Steps of a kind that is not known are left out. */
 export function decodeFields(fields: Json | undefined): FieldSet {

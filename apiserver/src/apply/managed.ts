@@ -1,6 +1,8 @@
-import type { ManagedFieldsEntry } from "../resource/kube-object.ts";
+import type { JsonObject, ManagedFieldsEntry } from "../resource/kube-object.ts";
+import type { Atom } from "./atom.ts";
 import type { FieldSet } from "./field-set.ts";
 import { decodeFields, encodeFields } from "./fields-v1.ts";
+import { knownSet } from "./known-sets.ts";
 import { goQuote } from "./go-text.ts";
 import { compareText } from "./values.ts";
 
@@ -31,8 +33,11 @@ export const managerId = ({ manager, operation, apiVersion, subresource }: Manag
     ...(subresource && { subresource }),
   });
 
-/** Reads `metadata.managedFields`; throws an Error for an entry that no server has written. */
-export function decodeManaged(entries: readonly ManagedFieldsEntry[] = []): Managed {
+/**
+ * Reads `metadata.managedFields`; throws an Error for an entry that no server has written. It is faster where the objects
+ * that it is about are known.
+ */
+export function decodeManaged(entries: readonly ManagedFieldsEntry[] = [], atom?: Atom): Managed {
   const managed = new Map<string, Owned>();
   for (const [index, entry] of entries.entries()) {
     const {
@@ -51,7 +56,8 @@ export function decodeManaged(entries: readonly ManagedFieldsEntry[] = []): Mana
     if (fieldsType !== "FieldsV1") {
       throw new Error(`invalid fieldsType ${goQuote(fieldsType)} in managed fields entry ${index}`);
     }
-    const owned = { manager, operation, subresource, apiVersion, time, set: decodeFields(fieldsV1) } as const;
+    const set = atom ? knownSet(fieldsV1, atom) : decodeFields(fieldsV1);
+    const owned = { manager, operation, subresource, apiVersion, time, set } as const;
     managed.set(managerId(owned), owned);
   }
   return managed;
@@ -60,23 +66,22 @@ export function decodeManaged(entries: readonly ManagedFieldsEntry[] = []): Mana
 /** As they are stored and shown: who applied first, the oldest first. */
 export function encodeManaged(managed: Managed): ManagedFieldsEntry[] | undefined {
   if (managed.size === 0) return undefined;
-  return [...managed.values()].sort(byOperationAndTime).map(encodeOwned);
+  return [...managed.values()]
+    .sort(byOperationAndTime)
+    .map((owned) => encodeOwned(owned, encodeFields(owned.set)));
 }
 
-const encodeOwned = ({
-  manager,
-  operation,
-  subresource,
-  apiVersion,
-  time,
-  set,
-}: Owned): ManagedFieldsEntry => ({
+/** One of them, with the fields that are owned. */
+export const encodeOwned = (
+  { manager, operation, subresource, apiVersion, time }: Omit<Owned, "set">,
+  fieldsV1: JsonObject,
+): ManagedFieldsEntry => ({
   ...(manager && { manager }),
   operation,
   apiVersion,
   ...(time !== undefined && { time }),
   fieldsType: "FieldsV1",
-  fieldsV1: encodeFields(set),
+  fieldsV1,
   ...(subresource && { subresource }),
 });
 

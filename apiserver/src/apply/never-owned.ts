@@ -6,6 +6,12 @@ const metadata = [
   "resourceVersion",
 ]; // prettier-ignore
 
+const names: ReadonlySet<string> = new Set(metadata);
+
+/** The same for one field of an object, or of its metadata; metadata itself has fields that can be owned. */
+export const isNeverOwned = (name: string, parent = ""): boolean =>
+  parent === "metadata" ? names.has(name) : name === "apiVersion" || name === "kind";
+
 /** What the server sets or the URL says; apimachinery's pkg/util/managedfields/internal/stripmeta.go. */
 const neverOwned: FieldSet = setOf(
   ...["apiVersion", "kind", "metadata"].map((name) => [fieldElement(name)]),

@@ -42,16 +42,26 @@ export function readElement(text: string): PathElement | undefined {
 
 const kinds = "fkvi";
 
-/** The order in which Go writes them: fields, keys, values, indexes. */
-export function compareElements(a: PathElement, b: PathElement): number {
-  if (a === b) return 0;
-  const order = kinds.indexOf(a.charAt(0)) - kinds.indexOf(b.charAt(0));
-  if (order !== 0) return order;
-  if (a.startsWith("f:")) return compareText(a, b);
-  const [left, right] = [JSON.parse(a.slice(2)) as Json, JSON.parse(b.slice(2)) as Json];
-  return a.startsWith("k:")
-    ? compareFields(sortedFields(left as JsonObject), sortedFields(right as JsonObject))
-    : compareValues(left, right);
+type Parsed = { readonly element: PathElement; readonly kind: number; readonly content: Json };
+
+/** In the order in which Go writes them: fields, keys, values, indexes. A set can have tens of thousands. */
+export function sortElements(elements: Iterable<PathElement>): PathElement[] {
+  const given = [...elements];
+  if (given.length < 2) return given;
+  if (given.every((element) => element.startsWith("f:"))) return given.sort(compareText);
+  const parsed = given.map((element): Parsed => {
+    const content = element.slice(2);
+    const kind = kinds.indexOf(element.charAt(0));
+    return { element, kind, content: kind === 0 ? content : (JSON.parse(content) as Json) };
+  });
+  return parsed.sort(compareParsed).map(({ element }) => element);
+}
+
+function compareParsed(a: Parsed, b: Parsed): number {
+  if (a.kind !== b.kind) return a.kind - b.kind;
+  return isMap(a.content) && isMap(b.content) && a.kind === 1
+    ? compareFields(sortedFields(a.content), sortedFields(b.content))
+    : compareValues(a.content, b.content);
 }
 
 /** A path for people: `.spec.ports[port=80,protocol="TCP"].name`. */

@@ -7,6 +7,16 @@ import { fieldNameOf, type PathElement } from "./path-element.ts";
  * owned something in it now owns all of it. structured-merge-diff's typed/reconcile_schema.go.
  */
 export function reconcile(set: FieldSet, atom: Atom): FieldSet {
+  const settled = known.get(atom) ?? new WeakMap<FieldSet, FieldSet>();
+  known.set(atom, settled);
+  const reconciled = settled.get(set) ?? reconcileAnew(set, atom);
+  settled.set(set, reconciled);
+  return reconciled;
+}
+
+const known = new WeakMap<Atom, WeakMap<FieldSet, FieldSet>>();
+
+function reconcileAnew(set: FieldSet, atom: Atom): FieldSet {
   const nowAtomic: FieldSetBuilder = new Map();
   walk(set, atom, [], false, nowAtomic);
   return nowAtomic.size === 0 ? set : union(recursiveDifference(set, nowAtomic), nowAtomic);

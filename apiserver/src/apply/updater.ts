@@ -76,6 +76,7 @@ function changedHands(
   const comparisons = new Map([[after.apiVersion, own]]);
   const result = new Map<string, Share>();
   const conflicts = new Map<string, FieldSet>();
+  const written = new Map<Comparison, FieldSet>();
   for (const [other, share] of shares) {
     if (other === id) {
       result.set(other, share);
@@ -85,7 +86,9 @@ function changedHands(
       comparisons.get(share.apiVersion) ?? comparedIn(versions, before, after, share.apiVersion);
     comparisons.set(share.apiVersion, changes);
     const { removed, modified, added } = changes;
-    const lost = intersection(share.set, union(modified, added));
+    const changed = written.get(changes) ?? union(modified, added);
+    written.set(changes, changed);
+    const lost = intersection(share.set, changed);
     if (lost.size > 0) conflicts.set(other, lost);
     result.set(other, { ...share, set: difference(difference(share.set, lost), removed) });
   }

@@ -22,8 +22,9 @@ function readIdentityHeaders(headers: HeaderLines, trust: RequestHeaderTrust): U
 
 export type IdentityReader = (headers: HeaderLines, trust: RequestHeaderTrust) => User | undefined;
 
-/** As many users as are kept: a front proxy sends the same few again and again. */
+/** As many users as are kept, and of how many characters: a front proxy sends the same few again and again. */
 const MOST = 1024;
+const LONGEST = 16 * 1024;
 
 /** {@link readIdentityHeaders}, with the same object again for as long as the same lines come under the same trust. */
 export function identityReader(): IdentityReader {
@@ -33,6 +34,7 @@ export function identityReader(): IdentityReader {
     if (knownBy !== trust || known.size >= MOST) known = new Map();
     knownBy = trust;
     const text = headers.text(carriesIdentity(trust));
+    if (text.length > LONGEST) return readIdentityHeaders(headers, trust);
     if (!known.has(text)) known.set(text, readIdentityHeaders(headers, trust));
     return known.get(text);
   };
@@ -62,13 +64,13 @@ function carriesIdentity(trust: typeof STANDARD): (name: string) => boolean {
   if (known) return known;
   const all = [STANDARD, trust];
   const names = new Set(
-    [
-      ...all.flatMap(({ usernameHeaders, uidHeaders, groupHeaders }) => [
+    all
+      .flatMap(({ usernameHeaders, uidHeaders, groupHeaders }) => [
         ...usernameHeaders,
         ...uidHeaders,
         ...groupHeaders,
-      ]),
-    ].map((name) => name.toLowerCase()),
+      ])
+      .map((name) => name.toLowerCase()),
   );
   const prefixes = all.flatMap(({ extraPrefixes }) => extraPrefixes.map((prefix) => prefix.toLowerCase()));
   const made = (name: string): boolean =>

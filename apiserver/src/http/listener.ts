@@ -10,8 +10,9 @@ import { headerLines } from "./header-lines.ts";
 import type { Incoming, Pipeline } from "./incoming.ts";
 import { isWatch, safeRequestInfo, type RequestInfo } from "./request-info.ts";
 import { runPipeline } from "./run-pipeline.ts";
+import { badRequest } from "./status-error.ts";
 import { warnings } from "./warnings.ts";
-import { serveWebSocket, type WebSocketReply } from "./web-socket.ts";
+import { handshakeProblem, serveWebSocket, type WebSocketReply } from "./web-socket.ts";
 import { writeReply } from "./write-reply.ts";
 
 /** What has become of a request, for logs and metrics. */
@@ -93,7 +94,7 @@ async function answer(
     if (draining.aborted) abort.abort();
   }
 
-  const { reply, fault } = await runPipeline(incoming, pipeline, end);
+  const { reply, fault } = await runPipeline(incoming, whereItShakesHands(pipeline, request, upgrade), end);
   observation.start?.(reply);
   if (response.destroyed) abort.abort();
   if (!request.complete && reply.status >= 400) await discardBody(request);
@@ -125,6 +126,21 @@ async function answer(
   if (incoming.isLongRunning) draining.removeEventListener("abort", end);
   const milliseconds = performance.now() - incoming.received;
   observation.end({ incoming, reply, status: reply.status, milliseconds, ...written });
+}
+
+/** Refuses a WebSocket to who has not asked for one as they should, before anyone is told that it opens. */
+function whereItShakesHands(
+  pipeline: Pipeline,
+  request: IncomingMessage,
+  upgrade: Upgrade | undefined,
+): Pipeline {
+  return async (incoming) => {
+    const reply = await pipeline(incoming);
+    if (!reply.webSocket) return reply;
+    const problem = upgrade ? handshakeProblem(request) : "Upgrade request required";
+    if (problem !== undefined) throw badRequest(problem);
+    return reply;
+  };
 }
 
 function takeOver(

@@ -59,8 +59,8 @@ function has(lines: readonly string[], name: string): boolean {
   return false;
 }
 
-/** What fits is copied behind one another: a write costs more than the copy. */
-const COPY_UP_TO = 64 * 1024;
+/** Parts are copied behind one another to pieces of this size: a write costs more than the copy. */
+const PIECE = 256 * 1024;
 
 async function writeBytes(
   response: ServerResponse,
@@ -78,20 +78,45 @@ async function writeBytes(
     lines.push("Content-Encoding", "gzip", "Vary", "Accept-Encoding");
     response.writeHead(status, lines);
     const gzip = createGzip({ level: constants.Z_BEST_SPEED });
-    await pipeline(Readable.from(parts), gzip, response).catch(() => undefined);
+    await pipeline(Readable.from(piecesOf(parts)), gzip, response).catch(() => undefined);
     return gzip.bytesWritten;
   }
   lines.push("Content-Length", String(size));
   response.writeHead(status, lines);
-  if (size <= COPY_UP_TO) {
+  if (size <= PIECE) {
     response.end(parts.length === 1 ? parts[0] : Buffer.concat(parts, size));
     return size;
   }
-  response.cork();
-  for (const part of parts) response.write(part);
+  // The next piece is made when the last one is on its way: no list is held twice, however long it is.
+  for (const piece of piecesOf(parts)) {
+    if (!response.write(piece)) await drained(response);
+    if (response.destroyed) return 0;
+  }
   response.end();
-  response.uncork();
   return size;
+}
+
+function* piecesOf(parts: readonly Buffer[]): Iterable<Buffer> {
+  let first = 0;
+  let size = 0;
+  for (let at = 0; at < parts.length; at++) {
+    size += parts[at]?.length ?? 0;
+    if (size < PIECE && at + 1 < parts.length) continue;
+    yield at === first ? (parts[at] as Buffer) : Buffer.concat(parts.slice(first, at + 1), size);
+    first = at + 1;
+    size = 0;
+  }
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off("drain", done).off("close", done);
+      resolve();
+    };
+    response.on("drain", done).on("close", done);
+    if (response.destroyed) done();
+  });
 }
 
 function sizeOf(parts: readonly Buffer[]): number {
@@ -125,7 +150,8 @@ async function writeStream(
       size += next.value.length;
       onItem(next.value.length);
       const slow = write(next.value);
-      if (slow) await end.or(slow);
+      // A socket that breaks while it is waited for is a client that has gone, and no fault of the server.
+      if (slow) await end.or(slow.catch(() => undefined));
     }
   } finally {
     end.forget();

@@ -1,4 +1,4 @@
-import { Counter, Histogram, type Registry } from "prom-client";
+import type { Registry } from "./family.ts";
 
 export type WebhookOutcome = {
   readonly name: string;
@@ -14,42 +14,41 @@ export type WebhookOutcome = {
 
 export type AdmissionMetrics = { readonly webhook: (outcome: WebhookOutcome) => void };
 
+const PREFIX = "apiserver_admission_webhook_";
+
 /** The metrics of admission webhooks under their names in k8s.io/apiserver/pkg/admission/metrics. */
-export function admissionMetrics(register: Registry): AdmissionMetrics {
-  const registers = [register];
-  const duration = new Histogram({
-    name: "apiserver_admission_webhook_admission_duration_seconds",
-    help: "How long admission webhooks took.",
-    labelNames: ["name", "type", "operation", "rejected"],
-    buckets: [0.005, 0.025, 0.1, 0.5, 1, 2.5, 10, 25],
-    registers,
-  });
-  const requests = new Counter({
-    name: "apiserver_admission_webhook_request_total",
-    help: "Calls of admission webhooks by response code.",
-    labelNames: ["name", "type", "operation", "code", "rejected"],
-    registers,
-  });
-  const rejections = new Counter({
-    name: "apiserver_admission_webhook_rejection_count",
-    help: "Writes refused by an admission webhook, or because it could not be called.",
-    labelNames: ["name", "type", "operation", "error_type", "rejection_code"],
-    registers,
-  });
-  const failOpen = new Counter({
-    name: "apiserver_admission_webhook_fail_open_count",
-    help: "Failed calls of admission webhooks that were ignored.",
-    labelNames: ["name", "type"],
-    registers,
-  });
+export function admissionMetrics({ counter, histogram }: Registry): AdmissionMetrics {
+  const duration = histogram(
+    `${PREFIX}admission_duration_seconds`,
+    "How long admission webhooks took.",
+    ["name", "type", "operation", "rejected"],
+    [0.005, 0.025, 0.1, 0.5, 1, 2.5, 10, 25],
+  );
+  const requests = counter(`${PREFIX}request_total`, "Calls of admission webhooks by response code.", [
+    "name",
+    "type",
+    "operation",
+    "code",
+    "rejected",
+  ]);
+  const rejections = counter(
+    `${PREFIX}rejection_count`,
+    "Writes refused by an admission webhook, or because it could not be called.",
+    ["name", "type", "operation", "error_type", "rejection_code"],
+  );
+  const failOpen = counter(
+    `${PREFIX}fail_open_count`,
+    "Failed calls of admission webhooks that were ignored.",
+    ["name", "type"],
+  );
   return {
     webhook: ({ name, type, operation, seconds, code, refusal, failedOpen }) => {
       const rejected = String(refusal !== undefined);
       const shown = String(Math.min(code, 600));
-      duration.observe({ name, type, operation, rejected }, seconds);
-      requests.inc({ name, type, operation, code: shown, rejected });
-      if (refusal) rejections.inc({ name, type, operation, error_type: refusal, rejection_code: shown });
-      if (failedOpen) failOpen.inc({ name, type });
+      duration.of(name, type, operation, rejected).observe(seconds);
+      requests.of(name, type, operation, shown, rejected).value += 1;
+      if (refusal) rejections.of(name, type, operation, refusal, shown).value += 1;
+      if (failedOpen) failOpen.of(name, type).value += 1;
     },
   };
 }

@@ -38,7 +38,7 @@ export function createMetrics(
     ...requestMetrics(own, definitions),
     ...filterMetrics(own),
     ...auditMetrics(own),
-    admission: admissionMetrics(ofProcess),
+    admission: admissionMetrics(own),
     tokenReview: delegationMetrics(own, "authn"),
     accessReview: delegationMetrics(own, "authz"),
     text: async () => `${own.text()}${await ofProcess.metrics()}`,

@@ -1,4 +1,5 @@
 import type { JsonSchema } from "./definition.ts";
+import { patternStrings } from "./pattern-strings.ts";
 
 const formats: Readonly<Record<string, readonly string[]>> = {
   "date-time": ["2030-01-02T03:04:05Z", "1999-12-31T23:59:59.123Z"],
@@ -17,13 +18,6 @@ const formats: Readonly<Record<string, readonly string[]>> = {
   hostname: ["a.example.com"],
 };
 
-/** What patterns of Kubernetes objects mostly ask for: names, versions, quantities, durations, images, selectors. */
-const guesses = [
-  "a", "ab", "abc", "abcdef", "A", "Ab", "AB", "a-b", "a.b", "a/b", "a.b/c", "a_b", "a1", "0", "1", "10", "1.5", "v1", "v1beta1",
-  "1.2.3", "v1.2.3", "100m", "1Gi", "10%", "5s", "1h30m", "key=value", "a:b", "#00ff00", "2030-01-02", "12:30", "3x4", "192.0.2.1", "YQ==",
-  "https://example.com", "s3://bucket/path", "registry.example.com/image:1.2.3", "* * * * *",
-] as const; // prettier-ignore
-
 /** Strings that a schema takes, where any can be found; `seed` makes those of one field unlike those of another. */
 export function sampleStrings({ format, pattern, minLength, maxLength }: JsonSchema, seed: string): string[] {
   const least = typeof minLength === "number" ? minLength : 0;
@@ -33,7 +27,7 @@ export function sampleStrings({ format, pattern, minLength, maxLength }: JsonSch
   const free = [seed, `${seed} 2`, "", 'ü, "quoted": {0}\n'].map(padded);
   if (typeof pattern !== "string") return [...new Set(known ?? free)];
   const matches = matcher(pattern);
-  const found = [...(known ?? []), ...free, ...guesses, ...guesses.map(padded)].filter(
+  const found = [...(known ?? []), ...patternStrings(pattern), ...free].filter(
     (text) => text.length >= least && text.length <= most && matches(text),
   );
   return [...new Set(found)].slice(0, 4);

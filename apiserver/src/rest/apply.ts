@@ -1,16 +1,16 @@
-import { applyConfiguration } from "../apply/field-manager.ts";
+import { mutatedByAdmission } from "../admission/managed-fields.ts";
+import { creation } from "../admission/write.ts";
 import type { Reply } from "../http/exchange.ts";
-import { badRequest, conflict, invalid, modified, notFound } from "../http/status-error.ts";
-import type { Json, JsonObject, KubeObject } from "../resource/kube-object.ts";
+import { conflict, invalid, modified, notFound } from "../http/status-error.ts";
+import type { KubeObject } from "../resource/kube-object.ts";
 import { answerObject } from "./answer.ts";
+import { readConfiguration, withConfiguration, type Configuration } from "./configuration.ts";
 import { complete } from "./conversion.ts";
 import { prepare, store } from "./create.ts";
-import { decodeObject } from "./decode.ts";
 import { invalidValue } from "./field-cause.ts";
 import { fieldManagement } from "./field-management.ts";
 import { negotiate } from "./media-type.ts";
 import { replace } from "./replace.ts";
-import { isObject, parseConfiguration, type Parsed } from "./request-body.ts";
 import { checkName, checkNamespace } from "./request-identity.ts";
 import { aboutOf, keyOf, type Scope } from "./scope.ts";
 import { writeOptions, type WriteOptions } from "./write-options.ts";
@@ -40,42 +40,14 @@ function asOfToday({ version }: Scope, live: KubeObject): KubeObject {
   return object;
 }
 
-type Configuration = Parsed & { readonly value: JsonObject };
-
-function readConfiguration(text: string): Configuration {
-  try {
-    const { value, strict } = parseConfiguration(text);
-    if (!isObject(value ?? {})) {
-      const why = `json: cannot unmarshal ${typeName(value)} into Go value of type map[string]interface {}`;
-      throw new Error(`error unmarshaling JSON: while decoding JSON: ${why}`);
-    }
-    return { value: isObject(value) ? value : {}, strict };
-  } catch (error) {
-    throw badRequest(`error decoding YAML: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-function typeName(value: Json): string {
-  if (Array.isArray(value)) return "array";
-  return typeof value === "boolean" ? "bool" : typeof value;
-}
-
 /** The live object with the configuration merged into it. */
 function merged(
   scope: Scope,
   options: WriteOptions,
   live: KubeObject | undefined,
-  { value, strict }: Configuration,
+  config: Configuration,
 ): KubeObject {
-  const { fieldManager, force, fieldValidation } = options;
-  const result = applyConfiguration(fieldManagement(scope), live, value, { manager: fieldManager, force });
-  if (strict.length > 0 && fieldValidation === "Strict") {
-    const problems = `error converting YAML to JSON: yaml: unmarshal errors:\n  ${strict.join("\n  ")}`;
-    throw badRequest(`error strict decoding YAML: ${problems}`);
-  }
-  if (fieldValidation === "Warn") for (const problem of strict) scope.exchange.warn(problem);
-  // Decoding fills in defaults in place, and the configuration may be merged again.
-  const { object } = decodeObject(scope, structuredClone(result), "Ignore");
+  const object = withConfiguration(scope, fieldManagement(scope), options, live, config);
   if (!live && object.metadata.uid !== undefined) {
     const { uid } = object.metadata;
     throw conflict(
@@ -105,7 +77,8 @@ async function createApplied(
   options: WriteOptions,
   config: Configuration,
 ): Promise<KubeObject | undefined> {
-  const asked = merged(scope, options, undefined, config);
+  const given = merged(scope, options, undefined, config);
+  const asked = await mutatedByAdmission(scope, creation(scope, options, given));
   // An update that creates does not mind: rest.BeforeCreate of k8s.io/apiserver has no word on it.
   delete asked.metadata.resourceVersion;
   prepare(scope, asked);

@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from "node:crypto";
+import { mutatedByAdmission } from "../admission/managed-fields.ts";
 import { creation } from "../admission/write.ts";
 import type { Reply } from "../http/exchange.ts";
 import { alreadyExists, badRequest, StatusError } from "../http/status-error.ts";
@@ -24,9 +25,10 @@ export async function create(scope: Scope): Promise<Reply> {
   const options = writeOptions(scope.exchange.query, "CreateOptions");
   const sent = await decodeBody(scope, options.fieldValidation);
   checkNamespace(scope, sent.metadata);
-  const asked = await scope.admission.mutate(scope, creation(scope, options, withoutSystemFields(sent)));
+  const given = withoutSystemFields(sent);
+  recordManager(scope, undefined, given, options);
+  const asked = await mutatedByAdmission(scope, creation(scope, options, given));
   prepare(scope, asked);
-  recordManager(scope, undefined, asked, options);
   const { generateName } = asked.metadata;
   const isGenerated = !asked.metadata.name && generateName !== undefined;
   for (let attempt = 1; ; attempt++) {

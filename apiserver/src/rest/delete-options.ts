@@ -104,7 +104,9 @@ function fromQuery(query: URLSearchParams): Given {
     throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(grace)}: invalid syntax`);
   return {
     dryRun: query.getAll("dryRun"),
-    preconditions: { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) },
+    ...((uid || resourceVersion) && {
+      preconditions: { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) },
+    }),
     ...(policy && { propagationPolicy: policy }),
     ...(orphan !== null && { orphanDependents: orphan !== "0" && orphan.toLowerCase() !== "false" }),
   };

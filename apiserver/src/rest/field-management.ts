@@ -7,11 +7,14 @@ import type { JsonObject, KubeObject } from "../resource/kube-object.ts";
 import type { Resource, ResourceVersion } from "../resource/resource.ts";
 import { timestamp } from "./clock.ts";
 import { fromStorageVersion, toStorageVersion } from "./conversion.ts";
+import { scaleManagement } from "./scale-management.ts";
 import type { Scope } from "./scope.ts";
 import type { WriteOptions } from "./write-options.ts";
 
 /** Who owns which fields of the objects of a request. */
 export function fieldManagement({ resource, version, info, clock }: Scope): FieldManagement {
+  const now = timestamp(clock.now());
+  if (info.subresource === "scale") return scaleManagement(now);
   const { group, kind } = resource;
   const ignored = ignoredThrough(resource, info.subresource);
   return {
@@ -26,7 +29,7 @@ export function fieldManagement({ resource, version, info, clock }: Scope): Fiel
     },
     convert: (typed, apiVersion) => converted(resource, typed, apiVersion),
     ignored: () => ignored,
-    now: timestamp(clock.now()),
+    now,
   };
 }
 

@@ -1,3 +1,5 @@
+import { maxDepth } from "./json-depth.ts";
+
 /** What JSON.parse does not say about a text that it has accepted. */
 export type ScanResult = {
   /** Paths of fields that are given more than once. */
@@ -7,9 +9,6 @@ export type ScanResult = {
 };
 
 const token = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[{}[\],:]|true|false|null/g;
-
-/** encoding/json gives up at 10,000; nothing that is read here goes anywhere near either. */
-const maxDepth = 1000;
 
 type Frame = { readonly path: string; readonly keys: Set<string> | undefined; key: string; index: number };
 

@@ -19,12 +19,9 @@ export async function list(scope: Scope): Promise<Reply> {
   return answerList(scope, media, metadata, objects);
 }
 
-/** Large enough that a list is few writes, small enough that no second copy of all of it is held. */
-const pieceSize = 256 * 1024;
-
 const comma = Buffer.from(",");
 
-/** The stored bytes one after the other: nothing is parsed and nothing is encoded. */
+/** The stored bytes one after the other: nothing is parsed, encoded or copied here. */
 function joined(scope: Scope, metadata: ListMeta, items: readonly Stored[]): Buffer[] {
   const head = JSON.stringify({
     kind: scope.resource.listKind,
@@ -32,19 +29,11 @@ function joined(scope: Scope, metadata: ListMeta, items: readonly Stored[]): Buf
     metadata,
     items: [],
   });
-  const pieces: Buffer[] = [];
-  let piece: Buffer[] = [Buffer.from(head.slice(0, -2))];
-  let size = 0;
-  for (const [index, { bytes }] of items.entries()) {
-    if (index > 0) piece.push(comma);
-    piece.push(bytes);
-    size += bytes.length + 1;
-    if (size < pieceSize) continue;
-    pieces.push(Buffer.concat(piece));
-    piece = [];
-    size = 0;
+  const parts: Buffer[] = [Buffer.from(head.slice(0, -2))];
+  for (const { bytes } of items) {
+    if (parts.length > 1) parts.push(comma);
+    parts.push(bytes);
   }
-  piece.push(Buffer.from("]}\n"));
-  pieces.push(Buffer.concat(piece));
-  return pieces;
+  parts.push(Buffer.from("]}\n"));
+  return parts;
 }

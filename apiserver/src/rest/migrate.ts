@@ -2,7 +2,7 @@ import type { AnyResource } from "../resource/any-resource.ts";
 import type { Resource } from "../resource/resource.ts";
 import type { Logger } from "../serve/logger.ts";
 import type { Storage, Stored } from "../storage/storage.ts";
-import { inStorageVersion, startsWith, storedPrefix, versionOf } from "./stored-versions.ts";
+import { inStorageVersion, isInStorageVersion, versionOf } from "./stored-versions.ts";
 import { storageName } from "./storage-name.ts";
 import { encodeObject, readStored } from "./stored-object.ts";
 
@@ -67,13 +67,13 @@ type Found = {
 };
 
 function staleOf(resource: Resource, storage: Storage): Found {
-  const prefix = storedPrefix(resource);
+  const isCurrent = isInStorageVersion(resource);
   const stale: Stored[] = [];
   const unknown = new Map<string, number>();
   const broken: string[] = [];
   const list = storage.list({ resource: storageName(resource), namespace: undefined });
   for (const stored of list === "too-old" ? [] : list.items) {
-    if (startsWith(stored.bytes, prefix)) continue;
+    if (isCurrent(stored.bytes)) continue;
     const object = readStored(stored);
     const version = versionOf(object);
     if (!resource.versions.some(({ name }) => name === version)) {

@@ -1,6 +1,7 @@
 import type { StatusCause } from "../http/status-error.ts";
 import type { ObjectMeta, OwnerReference } from "../resource/kube-object.ts";
 import { forbidden, invalidValue, requiredValue, tooLong } from "./field-cause.ts";
+import { managedFieldsCauses } from "./managed-causes.ts";
 import {
   labelProblems,
   labelValueProblems,
@@ -13,7 +14,7 @@ const annotationsLimit = 256 * 1024;
 
 /** What is wrong with an object's metadata; the rules of k8s.io/apimachinery/pkg/api/validation/objectmeta.go. */
 export function objectMetaCauses(metadata: ObjectMeta, isNamespaced: boolean): StatusCause[] {
-  const { name, generateName, namespace } = metadata;
+  const { name, generateName, namespace, managedFields = [] } = metadata;
   const causes: StatusCause[] = [];
   if (generateName) {
     // A name begins with it, so a dash may be its end.
@@ -27,7 +28,13 @@ export function objectMetaCauses(metadata: ObjectMeta, isNamespaced: boolean): S
   if (isNamespaced && namespace) {
     causes.push(...labelProblems(namespace).map((why) => invalidValue("metadata.namespace", namespace, why)));
   }
-  return [...causes, ...mapCauses(metadata), ...ownerCauses(metadata), ...finalizerCauses(metadata)];
+  return [
+    ...causes,
+    ...mapCauses(metadata),
+    ...ownerCauses(metadata),
+    ...finalizerCauses(metadata),
+    ...managedFieldsCauses(managedFields),
+  ];
 }
 
 function mapCauses({ labels = {}, annotations = {} }: ObjectMeta): StatusCause[] {

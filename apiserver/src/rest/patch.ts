@@ -5,6 +5,7 @@ import { answerObject } from "./answer.ts";
 import { apply } from "./apply.ts";
 import { decodeObject } from "./decode.ts";
 import { invalidValue } from "./field-cause.ts";
+import { isTooDeep } from "./json-depth.ts";
 import { jsonPatch, readOperations } from "./json-patch.ts";
 import { recordManager } from "./field-management.ts";
 import { negotiate } from "./media-type.ts";
@@ -20,6 +21,8 @@ const patchTypes = [
   "application/merge-patch+json",
   "application/apply-patch+yaml",
 ] as const;
+
+const TOO_DEEP = "exceeded max depth";
 
 type PatchType = (typeof patchTypes)[number];
 
@@ -79,13 +82,14 @@ export function readPatch(type: PatchType, text: string): (live: KubeObject) => 
   }
   return (live) => {
     try {
-      return {
-        value: jsonPatch(live, operations),
-        strict: strict.map((problem) => `json patch ${problem}`),
-      };
+      const patched = jsonPatch(live, operations);
+      // Copies into a copy double the depth: what no body could say must not be stored either.
+      if (isTooDeep(patched)) throw new RangeError(TOO_DEEP);
+      return { value: patched, strict: strict.map((problem) => `json patch ${problem}`) };
     } catch (error) {
       const message = "the server rejected our request due to an error in our request";
-      throw new StatusError(422, "Invalid", message, { causes: [{ message: messageOf(error) }] });
+      const why = error instanceof RangeError ? TOO_DEEP : messageOf(error);
+      throw new StatusError(422, "Invalid", message, { causes: [{ message: why }] });
     }
   };
 }

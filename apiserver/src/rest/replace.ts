@@ -1,3 +1,4 @@
+import { mutatedByAdmission } from "../admission/managed-fields.ts";
 import { change as changeOf } from "../admission/write.ts";
 import { notFound, StatusError } from "../http/status-error.ts";
 import type { Json, KubeObject, ObjectMeta } from "../resource/kube-object.ts";
@@ -30,11 +31,13 @@ export async function replace(
     if (!found) throw notFound(aboutOf(scope));
     const live = readAs(scope, found);
     const old = readStored(found);
-    const asked = await admission.mutate(scope, changeOf(scope, options, change(live), old));
+    const asked = await mutatedByAdmission(scope, changeOf(scope, options, change(live), old));
     const written = proposed(scope, asked, live);
     validateWritten(scope, written, live);
     const circumstances = { operation: "UPDATE", old, dryRun } as const;
-    const stored = withOldTimes(await toStored(scope, written, old, circumstances), old);
+    const result = await toStored(scope, written, old, circumstances);
+    // Through its scale, that is for the Scale to say: scale.ts has done so.
+    const stored = scope.info.subresource === "scale" ? result : withOldTimes(result, old);
     await validateStored(scope, stored, circumstances);
     await admission.validate(scope, changeOf(scope, options, stored, old));
     for (const warning of finalizerWarnings(stored.metadata, old.metadata)) exchange.warn(warning);
@@ -43,8 +46,8 @@ export async function replace(
     const type = isLast ? "delete" : "put";
     // Watchers of a deletion see what was stored last, the finalizer that went with it included.
     const encode = encodeObject(isLast ? old : stored);
-    const result = await storage.write({ key, expected: found.revision, type, encode });
-    if (result.done) return readAs(scope, { bytes: encodeObject(stored)(result.stored.revision) });
+    const done = await storage.write({ key, expected: found.revision, type, encode });
+    if (done.done) return readAs(scope, { bytes: encodeObject(stored)(done.stored.revision) });
     if (exchange.signal.aborted)
       throw new StatusError(504, "Timeout", "Timeout: request did not complete within the allotted timeout");
   }

@@ -57,6 +57,13 @@ export function scaleTypeProblem({ spec, status }: KubeObject): string | undefin
   return undefined;
 }
 
+/** As a Go struct with omitempty has it: who asks for no replicas says nothing of them, and does not own them. */
+export function withoutZero({ spec = {}, ...scale }: KubeObject): KubeObject {
+  const { replicas, ...rest } = spec;
+  const metadata = { ...scale.metadata };
+  return { ...scale, metadata, spec: replicas === 0 || replicas === null ? rest : spec };
+}
+
 /** The same to be read; throws a 500 where the object says nothing of its replicas. */
 export function readScale(scope: Scope, object: KubeObject): KubeObject {
   const scale = scaleOf(scope, object);

@@ -3,13 +3,17 @@ import { badRequest, invalid, notFound } from "../http/status-error.ts";
 import type { Column, VersionDefinition } from "../resource/definition.ts";
 import type { KubeObject } from "../resource/kube-object.ts";
 import { answerObject } from "./answer.ts";
+import { readConfiguration, withConfiguration } from "./configuration.ts";
 import { decodeBody } from "./decode.ts";
 import { invalidValue } from "./field-cause.ts";
+import { fieldManagement, recordManager } from "./field-management.ts";
+import { withOldTimes } from "./managed-times.ts";
 import { negotiate, type MediaType } from "./media-type.ts";
 import { decodePatched, patchType, readPatch } from "./patch.ts";
 import { replace } from "./replace.ts";
 import { checkName, checkNamespace } from "./request-identity.ts";
-import { readScale, scaleOf, scaleTypeProblem, withScale } from "./scale-object.ts";
+import { parentFieldsOf, scaleFieldsOf, withFields } from "./scale-management.ts";
+import { readScale, scaleOf, scaleTypeProblem, withoutZero, withScale } from "./scale-object.ts";
 import { aboutOf, keyOf, type Scope, type View } from "./scope.ts";
 import { readAs } from "./stored-object.ts";
 import { writeOptions, type WriteOptions } from "./write-options.ts";
@@ -34,20 +38,43 @@ async function updateScale(scope: Scope): Promise<Reply> {
   const asked = await decodeBody(viewOf(scope), options.fieldValidation);
   const problem = scaleTypeProblem(asked);
   if (problem) throw badRequest(`Scale in version "v1" cannot be handled as a Scale: ${problem}`);
-  return write(scope, media, options, () => asked);
+  return write(scope, media, options, (live) => {
+    const written = withoutZero(asked);
+    recordManager(scope, live, written, options);
+    return withOldTimes(written, live);
+  });
 }
 
 async function patchScale(scope: Scope): Promise<Reply> {
   const type = patchType(scope.exchange.header("content-type"));
+  if (type === "application/apply-patch+yaml") return applyScale(scope);
   const media = negotiate(scope.exchange);
   const options = writeOptions(scope.exchange.query, "PatchOptions");
-  const apply = readPatch(type, (await scope.exchange.body()).toString());
+  const patchOf = readPatch(type, (await scope.exchange.body()).toString());
   return write(scope, media, options, (live) => {
-    const asked = decodePatched(viewOf(scope), options, apply(live));
-    const problem = scaleTypeProblem(asked);
-    if (problem) throw invalid("", "", "", [invalidValue("patch", JSON.stringify(asked), problem)]);
+    const patched = decodePatched(viewOf(scope), options, patchOf(live));
+    refuseOtherTypes(patched);
+    const asked = withoutZero(patched);
+    recordManager(scope, live, asked, options);
+    return withOldTimes(asked, live);
+  });
+}
+
+async function applyScale(scope: Scope): Promise<Reply> {
+  const media = negotiate(scope.exchange);
+  const text = (await scope.exchange.body()).toString();
+  const options = writeOptions(scope.exchange.query, "PatchOptions", true);
+  const config = readConfiguration(text);
+  return write(scope, media, options, (live) => {
+    const asked = withConfiguration(viewOf(scope), fieldManagement(scope), options, live, config);
+    refuseOtherTypes(asked);
     return asked;
   });
+}
+
+function refuseOtherTypes(patched: KubeObject): void {
+  const problem = scaleTypeProblem(patched);
+  if (problem) throw invalid("", "", "", [invalidValue("patch", JSON.stringify(patched), problem)]);
 }
 
 /** `change` makes the Scale that is wanted of the one that there is. */
@@ -58,10 +85,10 @@ async function write(
   change: (live: KubeObject) => KubeObject,
 ): Promise<Reply> {
   const changed = await replace(scope, options, (live) => {
-    const asked = change(scaleOf(scope, live));
+    const asked = change(withFields(scaleOf(scope, live), scaleFieldsOf(scope, live)));
     checkNamespace(scope, asked.metadata);
     checkName(scope, asked.metadata);
-    return withScale(scope, live, asked);
+    return withFields(withScale(scope, live, asked), parentFieldsOf(scope, live, asked));
   });
   return answer(scope, media, scaleOf(scope, changed));
 }

@@ -6,12 +6,21 @@ import { toStorageVersion } from "./conversion.ts";
 import { storageName } from "./storage-name.ts";
 import { encodeObject, readStored } from "./stored-object.ts";
 
-/** How every object begins that is stored in the storage version; see `encodeObject`. */
-export const storedPrefix = ({ group, storageVersion }: Resource): Buffer =>
-  Buffer.from(`{"apiVersion":${JSON.stringify(`${group}/${storageVersion}`)},`);
-
-export const startsWith = (bytes: Buffer, prefix: Buffer): boolean =>
-  bytes.length >= prefix.length && bytes.compare(prefix, 0, prefix.length, 0, prefix.length) === 0;
+/**
+ * Tells whether the bytes of a stored object are in the storage version. All of them begin with
+ * `{"apiVersion":"<group>/`, since `encodeObject` writes them, and only what follows is looked at: every object of
+ * every list passes here.
+ */
+export function isInStorageVersion({ group, storageVersion }: Resource): (bytes: Buffer) => boolean {
+  const start = Buffer.byteLength(`{"apiVersion":${JSON.stringify(`${group}/`)}`) - 1;
+  const expected = Buffer.from(`${storageVersion}"`);
+  return (bytes) => {
+    for (let index = 0; index < expected.length; index++) {
+      if (bytes[start + index] !== expected[index]) return false;
+    }
+    return true;
+  };
+}
 
 /** An object that was stored in another version, in the storage version. Throws where that version is not known. */
 export function inStorageVersion(resource: Resource, stored: KubeObject): KubeObject {
@@ -68,10 +77,10 @@ export function readingOldVersions(resources: readonly AnyResource[], storage: S
 type Reader = (bytes: Buffer) => Buffer;
 
 function reader(resource: Resource): Reader {
-  const prefix = storedPrefix(resource);
+  const isCurrent = isInStorageVersion(resource);
   const converted = new WeakMap<Buffer, Buffer>();
   return (bytes) => {
-    if (startsWith(bytes, prefix)) return bytes;
+    if (isCurrent(bytes)) return bytes;
     const known = converted.get(bytes);
     if (known) return known;
     const object = inStorageVersion(resource, readStored({ bytes }));

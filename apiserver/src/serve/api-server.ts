@@ -72,18 +72,7 @@ export function assembleServer(options: AssembleOptions): ApiServer {
     pipeline,
     isConnect: (info) => isConnect(definitions, info),
     draining: draining.signal,
-    observe: (incoming) => {
-      const { item, end } = metrics.begin(incoming);
-      return {
-        item,
-        ...(audit && { start: (reply) => audit.auditor.start(incoming, reply) }),
-        end: (outcome) => {
-          end(outcome);
-          audit?.auditor.end(incoming, outcome.reply, outcome.fault);
-          logOutcome(logger, outcome);
-        },
-      };
-    },
+    observe: observer(metrics, audit?.auditor, logger),
   };
   const server = httpsServer(options, limits, requestListener(listening));
   server.on("upgrade", upgradeListener(listening));
@@ -205,6 +194,22 @@ function healthChecks(
     readyz: [ping, authentication, stored, ...(admission ? [informers] : []), shutdown],
   };
 }
+
+/** Whoever wants to know what becomes of a request: metrics, the audit log, the log. */
+const observer =
+  (metrics: Metrics, audit: Auditor | undefined, logger: Logger): ListenerOptions["observe"] =>
+  (incoming) => {
+    const { item, end } = metrics.begin(incoming);
+    return {
+      item,
+      ...(audit && { start: (reply) => audit.start(incoming, reply) }),
+      end: (outcome) => {
+        end(outcome);
+        audit?.end(incoming, outcome.reply, outcome.fault);
+        logOutcome(logger, outcome);
+      },
+    };
+  };
 
 function logOutcome(logger: Logger, { incoming, status, milliseconds, fault }: Outcome): void {
   const { method, path, auditId } = incoming;

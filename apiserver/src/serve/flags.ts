@@ -4,7 +4,7 @@ import { readDuration } from "../http/duration.ts";
 import { defaultInFlight, type InFlightLimits } from "../http/in-flight.ts";
 import { FLAGS } from "./flag-list.ts";
 import { tlsProblems, type TlsSettings } from "./tls-settings.ts";
-import { isAdmissionPlugin, admissionPlugins, type AdmissionPlugin } from "../admission/plugins.ts";
+import { isAdmissionPlugin, type AdmissionPlugin } from "../admission/plugins.ts";
 import type { EtcdFlags } from "../storage/storage.ts";
 
 /** What a server is started with. */

@@ -40,6 +40,7 @@ test("a webhook is told everything about a create", async () => {
           uid: expect.any(String),
           creationTimestamp: expect.any(String),
           generation: 1,
+          managedFields: [expect.objectContaining({ manager: "me", operation: "Update" })],
         },
         spec: { variety: "Alphonso", ripeness: 0 },
       },

@@ -64,6 +64,38 @@ test("a list with selectors is reviewed with its requirements, once in ten secon
   expect(api.kubernetes.reviews).toHaveLength(2);
 });
 
+test("an answer is kept for what was asked alone: another user, verb, name or selector is asked about anew", async () => {
+  const path = `${GROUP}/namespaces/default/mangoes`;
+  const user = (more: Record<string, string | string[]>): CallOptions => ({
+    as,
+    headers: { "X-Remote-User": "jane", "X-Remote-Group": "growers", ...more },
+  });
+  const asked: [string, CallOptions][] = [
+    [path, user({})],
+    [path, user({ "X-Remote-User": "joe" })],
+    [path, user({ "X-Remote-Group": "buyers" })],
+    [path, user({ "X-Remote-Group": ["growers", "buyers"] })],
+    [path, user({ "X-Remote-Group": "growers,buyers" })],
+    [`${path}?watch=true&timeoutSeconds=1`, user({})],
+    [`${path}?labelSelector=a`, user({})],
+    [`${path}?fieldSelector=metadata.name%3Da`, user({})],
+    [`${path}/a`, user({})],
+    [`${path}/a`, { ...user({}), method: "DELETE" }],
+    [`${path}/a/status`, user({})],
+    [path.replace("default", "other"), user({})],
+  ];
+  for (const [target, options] of [...asked, ...asked]) await api.request(target, options);
+  const reviews = api.kubernetes.reviews.map((spec) => JSON.stringify(spec));
+  expect(new Set(reviews).size).toBe(asked.length);
+  expect(reviews).toHaveLength(asked.length);
+});
+
+test("pages and revisions of a list are one question", async () => {
+  for (const query of ["", "?limit=5", "?limit=5&continue=x", "?resourceVersion=7"])
+    await api.request(`${GROUP}/mangoes${query}`, asUser("jane"));
+  expect(api.kubernetes.reviews).toHaveLength(1);
+});
+
 test("paths are reviewed as paths", async () => {
   await api.request(GROUP, asUser("jane"));
   await api.request("/readyz/ping", asUser("jane", "growers", { method: "HEAD" }));

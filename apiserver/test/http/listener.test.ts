@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, get, type IncomingMessage, request as httpRequest, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { gunzipSync } from "node:zlib";
@@ -105,6 +105,19 @@ test("large bodies are compressed for those who take it, small ones are not", as
   expect((await open(port, "/small", { headers })).headers["content-encoding"]).toBeUndefined();
   const refused = await open(port, "/big", { headers: { "Accept-Encoding": "gzip;q=0" } });
   expect((await read(refused)).equals(big)).toBe(true);
+});
+
+test("a long list arrives whole with its length, and a client that leaves in its middle ends it", async () => {
+  const part = Buffer.alloc(100_000, "x");
+  const body = Array.from({ length: 300 }, () => part);
+  const port = await start(() => Promise.resolve({ status: 200, body }));
+  const whole = await open(port, "/");
+  expect(whole.headers["content-length"]).toBe("30000000");
+  expect((await read(whole)).equals(Buffer.concat(body))).toBe(true);
+  const left = await open(port, "/");
+  await once(left, "data");
+  left.destroy();
+  await vi.waitFor(() => expect(outcomes.map(({ bytes }) => bytes)).toStrictEqual([30_000_000, 0]));
 });
 
 test("a body beyond 3 MiB is a 413", async () => {
@@ -263,6 +276,21 @@ test("a client that goes away ends the stream, and one that is slow is waited fo
   expect(before).toBeLessThan(100);
   response.destroy();
   await expect.poll(() => returned).toBe(true);
+});
+
+test("a connection that breaks while its client is waited for is no fault of the server", async () => {
+  async function* events(): AsyncGenerator<Buffer> {
+    for (;;) yield Buffer.alloc(1_000_000);
+  }
+  const port = await start(() => Promise.resolve({ status: 200, body: events() }));
+  const connected = once(server, "connection");
+  const response = await open(port, WATCH);
+  response.on("error", () => undefined).pause();
+  await settled(() => items.length);
+  const [socket] = (await connected) as [Socket];
+  socket.destroy(new Error("write EPIPE"));
+  await expect.poll(() => outcomes.length).toBe(1);
+  expect(outcomes[0]?.fault).toBeUndefined();
 });
 
 /** The value once it stays the same over two rounds of the event loop with I/O. */

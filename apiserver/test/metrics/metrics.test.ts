@@ -4,6 +4,8 @@ import { connect } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import type { Handler } from "../../src/http/exchange.ts";
 import { StatusError } from "../../src/http/status-error.ts";
+import { defaultInFlight, inFlight } from "../../src/http/in-flight.ts";
+import { createMetrics, type Metrics } from "../../src/metrics/metrics.ts";
 import { restHandler } from "../../src/rest/rest-handler.ts";
 import { memory } from "../../src/storage/memory.ts";
 import { issue } from "../certificates.ts";
@@ -12,7 +14,7 @@ import { type CallOptions, runningServer, type RunningServer } from "../running-
 
 /**
  * Names, types, labels and buckets as k8s.io/sample-apiserver v0.36.3 had them on its /metrics after the same requests;
- * terminations, aborts and audit errors, which it did not meet, are from the source of k8s.io/apiserver.
+ * terminations, aborts, audit errors and webhooks, which it did not meet, are from the source of k8s.io/apiserver.
  */
 const upstream = JSON.parse(await readFile(new URL("upstream.json", import.meta.url), "utf8")) as Record<
   string,
@@ -35,12 +37,15 @@ const jane: CallOptions = {
 };
 
 let api: RunningServer;
+let made: Metrics;
 afterEach(() => api.close());
 
 async function start(wrap: (rest: Handler) => Handler = (rest) => rest): Promise<void> {
   const storage = await memory()({ dataDir: undefined });
+  made = createMetrics([Mango], storage, inFlight(defaultInFlight));
   api = await runningServer(wrap(restHandler({ resources: [Mango], storage })), {
     storage,
+    metrics: made,
     audit: {
       policy: { rules: [{ level: "Metadata" }] },
       open: (onLost) => ({
@@ -88,6 +93,15 @@ test("names, types, labels and buckets are those of k8s.io/apiserver", async () 
   await api.request(`${GROUP}/v1alpha1/mangoes?timeout=1ms`, jane);
   await api.request("/livez", { headers: { Authorization: "Bearer x" } });
   await api.request("/version", { headers: { Authorization: "Bearer x" } });
+  made.admission.webhook({
+    name: "a",
+    type: "admit",
+    operation: "CREATE",
+    seconds: 1,
+    code: 500,
+    refusal: "calling_webhook_error",
+    failedOpen: true,
+  });
   const found = parse(await metrics());
   const ours = Object.keys(upstream).map((name) => [name, found[name]]);
   expect(Object.fromEntries(ours)).toStrictEqual(upstream);

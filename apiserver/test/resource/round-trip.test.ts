@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { checkResources, untriedVersions } from "../../src/resource/check-resources.ts";
 import { resource, type Resource } from "../../src/resource/resource.ts";
+import { patternStrings } from "../../src/resource/pattern-strings.ts";
 import { samples } from "../../src/resource/samples.ts";
 import { Mango } from "./mango.ts";
 
@@ -133,7 +134,7 @@ describe("conversions are tried on generated objects", () => {
   });
 
   it("a version of which no object can be made is named", () => {
-    const odd = z.object({ code: z.string().regex(/^kiwi-[a-f]{17}$/) });
+    const odd = z.object({ code: z.string().regex(/^(?=kiwi)[a-z]{17}$/) });
     expect(untriedVersions([kiwi(odd, both, keep, keep)])).toEqual(["Kiwi.fruit.example.com v1"]);
   });
 
@@ -142,6 +143,24 @@ describe("conversions are tried on generated objects", () => {
       '"spec.size" is no path such as .spec.color',
       '".spec" is no path such as .spec.color',
     ]);
+  });
+});
+
+describe("texts that a pattern takes", () => {
+  it.each([
+    ["^[a-z]+$", ["a", "ccc"]],
+    ["^v[1-9]\\d*(?:(?:alpha|beta)\\d+)?$", ["v1", "v322beta222"]],
+    ["^[0-9]+(?:\\.[0-9]+)?(?:Ki|Mi|m)?$", ["0", "222.222m"]],
+    ["^[1-9][0-9]{0,3}x[1-9][0-9]{0,3}$", ["1x1", "322x322"]],
+    ["^(?:\\?|\\d+)$", ["?", "222"]],
+    ["^[^a-z]{2,}$", ["AA", "CCCC"]],
+    ["a.b", ["aab", "acb"]],
+    ["^(?=a)b$", []],
+    ["(a)\\1", []],
+    ["(", []],
+  ] as const)("%s", (pattern, texts) => {
+    expect(patternStrings(pattern)).toEqual(texts);
+    for (const text of texts) expect(text).toMatch(new RegExp(pattern, "u"));
   });
 });
 

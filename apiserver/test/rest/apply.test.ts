@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
 import { StatusError } from "../../src/http/status-error.ts";
-import { resource } from "../../src/resource/resource.ts";
 import { mango, root, start, type Answer, type Body, type Server } from "./harness.ts";
 
 const url = `${root}/a`;
@@ -181,7 +179,7 @@ describe("what is there before anyone applies", () => {
 
   it("may have fields that its schema has no more", async () => {
     const server = await start();
-    const old = { ...(mango("a", { namespace: "default", uid: "u", generation: 1 }, { gone: 1 }) as object) };
+    const old = { ...mango("a", { namespace: "default", uid: "u", generation: 1 }, { gone: 1 }) };
     const encode = (revision: number): Buffer => {
       const { metadata, ...rest } = old as Body;
       return Buffer.from(
@@ -270,64 +268,5 @@ describe("managedFields of other writes", () => {
     await server.call("POST", root, { body: mango("a", {}, { ripeness: 1 }) });
     expect((await patch(server, { spec: { ripeness: 500 } })).status).toBe(422);
     expect(server.storage.revision()).toBe(2);
-  });
-});
-
-describe("several versions", () => {
-  const Plum = resource({
-    group: "fruit.example.com",
-    kind: "Plum",
-    scope: "Cluster",
-    versions: {
-      v1: { spec: z.object({ size: z.int().optional(), colour: z.string().optional() }) },
-      v1beta1: {
-        spec: z.object({ big: z.boolean().optional(), colour: z.string().optional() }),
-        to: ({ spec: { big, colour } }) => ({
-          spec: { ...(big !== undefined && { size: big ? 10 : 1 }), colour },
-        }),
-        from: ({ spec: { size, colour } }) => ({
-          spec: { ...(size !== undefined && { big: size > 5 }), colour },
-        }),
-      },
-    },
-    storageVersion: "v1",
-  });
-  const plum = (version: string, spec: object): object => ({
-    apiVersion: `fruit.example.com/${version}`,
-    kind: "Plum",
-    metadata: { name: "p" },
-    spec,
-  });
-  const at = (version: string): string => `/apis/fruit.example.com/${version}/plums/p`;
-
-  it("know who owns a field in the version it was written in", async () => {
-    const server = await start({ resources: [Plum] });
-    await apply(server, plum("v1beta1", { big: true, colour: "red" }), "fieldManager=old", at("v1beta1"));
-    const refused = await apply(server, plum("v1", { size: 2 }), "fieldManager=new", at("v1"));
-    expect(refused.body.message).toBe('Apply failed with 1 conflict: conflict with "old": .spec.big');
-    const forced = await apply(server, plum("v1", { size: 2 }), "fieldManager=new&force=true", at("v1"));
-    expect(owners(forced)).toEqual([
-      'new Apply: {"f:spec":{"f:size":{}}}',
-      'old Apply: {"f:spec":{"f:colour":{}}}',
-    ]);
-    expect(forced.body.metadata.managedFields.map(({ apiVersion }: Body) => apiVersion)).toEqual([
-      "fruit.example.com/v1",
-      "fruit.example.com/v1beta1",
-    ]);
-  });
-
-  it("let a manager go on in another version, and forget those that are gone", async () => {
-    const server = await start({ resources: [Plum] });
-    await apply(server, plum("v1beta1", { big: true, colour: "red" }), "fieldManager=one", at("v1beta1"));
-    const moved = await apply(server, plum("v1", { size: 10 }), "fieldManager=one", at("v1"));
-    expect([moved.body.spec, owners(moved)]).toEqual([{ size: 10 }, ['one Apply: {"f:spec":{"f:size":{}}}']]);
-    const gone = { manager: "gone", operation: "Update", apiVersion: "fruit.example.com/v0", fieldsType: "FieldsV1", fieldsV1: { "f:spec": {} } }; // prettier-ignore
-    const { metadata } = moved.body;
-    const body = {
-      ...moved.body,
-      metadata: { ...metadata, managedFields: [...metadata.managedFields, gone] },
-    };
-    const { body: kept } = await server.call("PUT", at("v1"), { body });
-    expect(owners({ body: kept })).toEqual(owners(moved));
   });
 });

@@ -20,12 +20,13 @@ describe("connect subresources over TLS", () => {
     server = await runningServer(restHandler({ resources: [Silo], storage }), { definitions: [Silo] });
     const ca = issue({ commonName: "clients", ca: true });
     const usages = ["clientAuth"] as const;
-    admin = issue({ commonName: "admin", organizations: ["system:masters"], issuer: ca, usages });
+    admin = issue({ commonName: "admin", organizations: ["system:masters"], issuer: ca, usages, keyOf: ca });
     server.kubernetes.setTrust({ "client-ca-file": ca.certificate });
     await server.kubernetes.watched();
     const body = JSON.stringify({ metadata: { name: "one" }, spec: { tons: 7 } });
     expect((await ask(silos, { method: "POST", body })).status).toBe(201);
-  });
+    // Keys are made, which a busy machine takes its time for.
+  }, 60_000);
 
   afterAll(() => server.close());
 
@@ -125,6 +126,27 @@ describe("connect subresources over TLS", () => {
     // Nobody else is taken up on it: the answer is the one without.
     expect((await ask(one, spdy)).json).toMatchObject({ kind: "Silo" });
     expect((await ask(silos, { ...spdy, method: "POST", body: "{}" })).status).toBe(400);
+  });
+
+  test("a handshake that is none is answered as any bad request is", async () => {
+    const key = "AAAAAAAAAAAAAAAAAAAAAA==";
+    const handshake = {
+      Connection: "Upgrade", Upgrade: "websocket",
+      "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": key, "Sec-WebSocket-Protocol": "echo",
+    }; // prettier-ignore
+    for (const [header, value] of [
+      ["Key", ""],
+      ["Version", "12"],
+      ["Protocol", "echo,echo"],
+      ["Protocol", "echo,a b"],
+    ]) {
+      const headers = { ...handshake, [`Sec-WebSocket-${header}`]: value ?? "" };
+      const { status, json, headers: answered } = await ask(`${one}/exec`, { headers });
+      expect([status, json.kind, json.message]).toEqual([400, "Status", expect.stringContaining(`Sec-WebSocket-${header}`)]); // prettier-ignore
+      expect(answered["audit-id"]).toBeTruthy();
+    }
+    const head = await ask(`${one}/exec`, { method: "HEAD", headers: handshake });
+    expect([head.status, head.text, head.headers["audit-id"] !== undefined]).toEqual([400, "", true]);
   });
 
   test("a WebSocket is authorised, and a token may come as a subprotocol", async () => {

@@ -40,6 +40,8 @@ function kinds(isBanned: (flunder: string) => boolean): Resource[] {
         spec: alpha,
         status: none,
         deprecated,
+        // A type that is neither says nothing of what is referred to: upstream drops both.
+        lossy: [".spec.reference", ".spec.referenceType"],
         to: ({ spec: { reference, referenceType: given } }) => {
           const referenceType = given || (reference ? "Flunder" : undefined);
           if (referenceType === "Flunder") return { spec: { referenceType, flunderReference: reference } };

@@ -37,7 +37,10 @@ export const Widget: Resource = resource({
     },
   },
   storageVersion: "v1",
-  subresources: { status: true },
+  subresources: {
+    status: true,
+    scale: { specReplicasPath: ".spec.size", statusReplicasPath: ".status.parts" },
+  },
 });
 
 /** What a Widget owns. */

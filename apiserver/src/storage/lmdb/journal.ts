@@ -17,7 +17,7 @@ export type JournalOptions = {
  * Writes changes into the file, and beside them what they need to be taken back, for watches that go on after a restart.
  *
  * What a full disk could not take is refused before lmdb-js tries: there, a failed commit ends the process, or harms it
- * (docs/decisions/044).
+ * (docs/decisions/048).
  */
 export function journalOf({ database, freeBytes, unlock, ...before }: JournalOptions): Journal {
   const kept = [...before.kept];

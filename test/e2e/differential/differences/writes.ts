@@ -57,15 +57,6 @@ export const writes: readonly Difference[] = [
     says: { upstream: /^"201|may not/, here: /a lowercase RFC 1123 subdomain|must be no more than 253/ },
   },
   {
-    what: "The namespace of an object that is created",
-    upstream: "has to exist: 404",
-    here: "is not looked up",
-    why: "the admission plugin NamespaceLifecycle is not there yet",
-    at: /^status$/,
-    says: { upstream: /^"404 namespaces/ },
-    requests: /^POST /s,
-  },
-  {
     what: "POST with an empty namespace, `/namespaces//flunders`",
     upstream: "422",
     here: "405",
@@ -137,7 +128,7 @@ export const writes: readonly Difference[] = [
     here: "400",
     why: "the rest would be lost without a word",
     at: /^status$/,
-    says: { here: /multiple documents/ },
+    says: { here: /single document/ },
   },
   {
     what: "A body of another kind or version",
