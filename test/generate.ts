@@ -4,7 +4,7 @@ import { projectSchema } from "../src/project/schema.ts";
 import { cliReference } from "./docs/cli-reference.ts";
 import { differencesPage } from "./docs/differences-page.ts";
 import { conformancePage } from "./docs/conformance-page.ts";
-import { withExamples } from "./docs/examples.ts";
+import { pagesWithExamples, withExamples } from "./docs/examples.ts";
 import { goldenProjects, goldensFolder, goldenTree } from "./scaffold/golden-projects.ts";
 
 // npm run generate: everything in the repository that is made from something else.
@@ -14,8 +14,9 @@ await write(join(root, "schema", "kagg.schema.json"), `${JSON.stringify(projectS
 await write(join(root, "docs", "cli.md"), cliReference());
 await write(join(root, "docs", "differences.md"), differencesPage());
 await write(join(root, "docs", "conformance.md"), conformancePage());
-const guide = join(root, "docs", "runtime.md");
-await write(guide, withExamples(await readFile(guide, "utf8")));
+for (const page of pagesWithExamples) {
+  await write(join(root, page), withExamples(await readFile(join(root, page), "utf8")));
+}
 await rm(goldensFolder, { recursive: true, force: true });
 for (const answers of goldenProjects) {
   for (const [path, content] of await goldenTree(answers)) {

@@ -27,7 +27,7 @@ export type {
   VirtualWriteRequest,
 } from "./resource/virtual-input.ts";
 export type { ConnectReply, ConnectRequest, ConnectSubresource } from "./resource/connect.ts";
-export type { WebSocketConnection } from "./http/web-socket.ts";
+export type { WebSocketConnection } from "./http/web-socket-connection.ts";
 export type { ScalePaths } from "./resource/scale-paths.ts";
 export type { DeleteContext, FieldProblem, ResourceInput, WriteContext } from "./resource/resource-input.ts";
 export { DefinitionError, type DefinitionProblem } from "./resource/definition-error.ts";

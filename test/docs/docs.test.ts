@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { errorCodes } from "../../src/errors.ts";
-import { withExamples, exampleFiles } from "./examples.ts";
+import { exampleFiles, pagesWithExamples, withExamples } from "./examples.ts";
 import { FLAGS } from "../../apiserver/src/serve/flag-list.ts";
 import { cliReference } from "./cli-reference.ts";
 import { differencesPage } from "./differences-page.ts";
@@ -37,23 +37,26 @@ test("docs/conformance.md is what the items say (npm run generate)", () => {
   expect(read("docs/conformance.md")).toBe(conformancePage());
 });
 
-test("the examples of docs/runtime.md are parts of files that are run (npm run generate)", () => {
-  const page = read("docs/runtime.md");
-  expect(page).toBe(withExamples(page));
-  const blocks = [...page.matchAll(/^```ts$/gm)];
-  const files = exampleFiles(page);
-  expect(files).toHaveLength(blocks.length);
-  const tests = readdirSync(join(root, "apiserver/test/docs"))
-    .filter((file) => file.endsWith(".test.ts"))
-    .map((file) => read(`apiserver/test/docs/${file}`))
-    .join("\n");
-  const unused = files.filter(
-    (file) => !file.endsWith(".test.ts") && !tests.includes(`"./${basename(file)}"`),
-  );
-  expect(unused).toEqual([]);
-});
+test.each(pagesWithExamples)(
+  "the examples of %s are parts of files that are run (npm run generate)",
+  (file) => {
+    const page = read(file);
+    expect(page).toBe(withExamples(page));
+    const blocks = [...page.matchAll(/^```ts$/gm)];
+    const files = exampleFiles(page);
+    expect(files).toHaveLength(blocks.length);
+    const tests = readdirSync(join(root, "apiserver/test/docs"))
+      .filter((file) => file.endsWith(".test.ts"))
+      .map((file) => read(`apiserver/test/docs/${file}`))
+      .join("\n");
+    const unused = files.filter(
+      (file) => !file.endsWith(".test.ts") && !tests.includes(`"./${basename(file)}"`),
+    );
+    expect(unused).toEqual([]);
+  },
+);
 
-test.each(["docs/runtime.md", "apiserver/README.md"])("%s names flags that exist", (page) => {
+test.each(pagesWithExamples)("%s names flags that exist", (page) => {
   const known = new Set([...FLAGS.map(({ name }) => `--${name}`), "--help", "--validate"]);
   const named = [...read(page).matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([flag]) => flag);
   expect(named.filter((flag) => !known.has(flag))).toEqual([]);

@@ -3,6 +3,9 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..", "..");
 
+/** The pages whose TypeScript is made from files. */
+export const pagesWithExamples = ["docs/runtime.md", "apiserver/README.md"];
+
 /** `<!-- file.ts#region -->`, and the block below it. */
 const EXAMPLE = /<!-- (\S+\.ts)#(\w+) -->\n```ts\n[^]*?```/g;
 

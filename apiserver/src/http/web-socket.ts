@@ -1,17 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { WebSocketServer, type RawData, type WebSocket } from "ws";
-
-/** A WebSocket as the author of a connect subresource sees it. */
-export type WebSocketConnection = {
-  /** The subprotocol that was agreed on; empty where there is none. */
-  readonly protocol: string;
-  /** What the client sends: text as a string, binary as bytes. It ends when the connection does. */
-  readonly messages: AsyncIterable<string | Buffer>;
-  /** Resolves once it is handed to the socket; wait for it, or a slow client fills the memory. Does nothing after the end. */
-  readonly send: (data: string | Buffer) => Promise<void>;
-  readonly close: (code?: number, reason?: string) => void;
-};
+import { WebSocketServer, type WebSocket } from "ws";
+import { connectionOf } from "./read-web-socket.ts";
+import type { WebSocketConnection } from "./web-socket-connection.ts";
 
 /** What takes over a connection; `protocol` has been chosen from what the client offers. */
 export type WebSocketReply = {
@@ -95,56 +86,4 @@ export async function serveWebSocket(
     clearTimeout(timer);
   }
   return sent();
-}
-
-/** A WebSocket of the library, at either end, as one that is read message by message; `sent` counts bytes. */
-export function connectionOf(socket: WebSocket): { connection: WebSocketConnection; sent: () => number } {
-  let bytes = 0;
-  return {
-    sent: () => bytes,
-    connection: {
-      protocol: socket.protocol,
-      messages: messagesOf(socket),
-      close: (code, reason) => socket.close(code, reason),
-      send: (data) =>
-        new Promise((resolve) => {
-          bytes += data.length;
-          socket.send(data, () => resolve());
-        }),
-    },
-  };
-}
-
-/** Stops reading while its reader is busy: a client cannot fill the memory. */
-function messagesOf(socket: WebSocket): AsyncIterable<string | Buffer> {
-  const queue: (string | Buffer)[] = [];
-  let wake: () => void = () => undefined;
-  let ended = false;
-  socket.on("message", (data: RawData, isBinary) => {
-    const bytes = Buffer.isBuffer(data)
-      ? data
-      : Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data)]);
-    queue.push(isBinary ? bytes : bytes.toString());
-    socket.pause();
-    wake();
-  });
-  socket.once("close", () => {
-    ended = true;
-    wake();
-  });
-  return (async function* messages() {
-    for (;;) {
-      const next = queue.shift();
-      if (next !== undefined) {
-        yield next;
-        continue;
-      }
-      if (ended) return;
-      socket.resume();
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        if (ended || queue.length > 0) resolve();
-      });
-    }
-  })();
 }

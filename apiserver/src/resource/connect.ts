@@ -1,6 +1,6 @@
 import type { User } from "../auth/user.ts";
 import type { RequestInfo, Verb } from "../http/request-info.ts";
-import type { WebSocketConnection } from "../http/web-socket.ts";
+import type { WebSocketConnection } from "../http/web-socket-connection.ts";
 import type { ConnectDefinition, ConnectMethod, ResourceDefinition } from "./definition.ts";
 
 /**

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
-import { connectionOf, type WebSocketConnection } from "../http/web-socket.ts";
+import { connectionOf } from "../http/read-web-socket.ts";
+import type { WebSocketConnection } from "../http/web-socket-connection.ts";
 import { textOf } from "./read-answer.ts";
 
 type Asked = {

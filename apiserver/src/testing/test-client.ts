@@ -1,6 +1,6 @@
 import type { Send } from "../conformance/send.ts";
 import type { User } from "../auth/user.ts";
-import type { WebSocketConnection } from "../http/web-socket.ts";
+import type { WebSocketConnection } from "../http/web-socket-connection.ts";
 import type { AnyResource } from "../resource/any-resource.ts";
 
 /** A request as it goes over the wire. */
