@@ -129,7 +129,11 @@ async function answer(
 }
 
 /** Refuses a WebSocket to who has not asked for one as they should, before anyone is told that it opens. */
-function whereItShakesHands(pipeline: Pipeline, request: IncomingMessage, upgrade: Upgrade | undefined): Pipeline {
+function whereItShakesHands(
+  pipeline: Pipeline,
+  request: IncomingMessage,
+  upgrade: Upgrade | undefined,
+): Pipeline {
   return async (incoming) => {
     const reply = await pipeline(incoming);
     if (!reply.webSocket) return reply;

@@ -49,9 +49,7 @@ export function answerJson(
   value: object,
 ): Reply {
   const body =
-    type === "application/yaml"
-      ? yamlText(value)
-      : `${JSON.stringify(value, null, pretty ? 2 : 0)}\n`;
+    type === "application/yaml" ? yamlText(value) : `${JSON.stringify(value, null, pretty ? 2 : 0)}\n`;
   return { status, headers: { "content-type": type }, body };
 }
 

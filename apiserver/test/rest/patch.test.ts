@@ -226,23 +226,26 @@ describe("JSON patch", () => {
     expect((await patch(server, operations.slice(1), json)).status).toBe(200);
   });
 
-  it.each([8, 10, 13, 18])("makes nothing deeper than a body may be (%i copies of copies)", async (copies) => {
-    const server = await withMango();
-    const { status, body } = await patch(
-      server,
-      [
-        { op: "add", path: "/spec/extra", value: { a: {} } },
-        ...Array.from({ length: copies }, (_, index) => ({
-          op: "copy",
-          from: "/spec/extra",
-          path: `/spec/extra${"/a".repeat(2 ** index)}`,
-        })),
-      ],
-      json,
-    );
-    if (copies === 8) expect((await server.call("PUT", url, { body })).status).toBe(200);
-    else expect([status, body.details.causes]).toEqual([422, [{ message: "exceeded max depth" }]]);
-  });
+  it.each([8, 10, 13, 18])(
+    "makes nothing deeper than a body may be (%i copies of copies)",
+    async (copies) => {
+      const server = await withMango();
+      const { status, body } = await patch(
+        server,
+        [
+          { op: "add", path: "/spec/extra", value: { a: {} } },
+          ...Array.from({ length: copies }, (_, index) => ({
+            op: "copy",
+            from: "/spec/extra",
+            path: `/spec/extra${"/a".repeat(2 ** index)}`,
+          })),
+        ],
+        json,
+      );
+      if (copies === 8) expect((await server.call("PUT", url, { body })).status).toBe(200);
+      else expect([status, body.details.causes]).toEqual([422, [{ message: "exceeded max depth" }]]);
+    },
+  );
 });
 
 describe("patch types", () => {

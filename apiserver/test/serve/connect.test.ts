@@ -133,7 +133,12 @@ describe("connect subresources over TLS", () => {
       Connection: "Upgrade", Upgrade: "websocket",
       "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": key, "Sec-WebSocket-Protocol": "echo",
     }; // prettier-ignore
-    for (const [header, value] of [["Key", ""], ["Version", "12"], ["Protocol", "echo,echo"], ["Protocol", "echo,a b"]]) {
+    for (const [header, value] of [
+      ["Key", ""],
+      ["Version", "12"],
+      ["Protocol", "echo,echo"],
+      ["Protocol", "echo,a b"],
+    ]) {
       const headers = { ...handshake, [`Sec-WebSocket-${header}`]: value ?? "" };
       const { status, json, headers: answered } = await ask(`${one}/exec`, { headers });
       expect([status, json.kind, json.message]).toEqual([400, "Status", expect.stringContaining(`Sec-WebSocket-${header}`)]); // prettier-ignore

@@ -30,7 +30,11 @@ test("a kept connection that kube-apiserver has closed meanwhile is asked again 
     server.closeAllConnections();
     server.close();
   });
-  const call = { method: "POST", path: "/apis/authorization.k8s.io/v1/subjectaccessreviews", body: {} } as const;
+  const call = {
+    method: "POST",
+    path: "/apis/authorization.k8s.io/v1/subjectaccessreviews",
+    body: {},
+  } as const;
   expect(await client.request(call)).toEqual({});
   expect(await client.request(call)).toEqual({});
   expect(asked).toBe(3);
