@@ -51,7 +51,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
     const expected = await everything(server);
     for (const watch of watches) watch.close();
     const left = await server.end();
-    for (const problem of await lookAtStorage(`${server.folder}`, expected)) run.findings.push({ problem });
+    for (const problem of await lookAtStorage(server.folder, expected)) run.findings.push({ problem });
     for (const fault of server.faults) run.findings.push({ problem: `logged: ${fault}` });
     return { findings: run.findings, statuses: run.statuses, seconds, measured: [first, second], left };
   } catch (error) {

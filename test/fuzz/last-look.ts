@@ -12,7 +12,7 @@ type Ask = (path: string, method?: string, body?: unknown) => Promise<Answer>;
 
 export const asAdmin =
   ({ port, admin }: FuzzedServer): Ask =>
-  (path, method = "GET", body = undefined) =>
+  (path, method = "GET", body?) =>
     call(port, path, {
       as: admin,
       method,

@@ -37,7 +37,7 @@ function oddStructure(random: Random, given: Json, seen: Seen): Json {
     [1, () => { if (Array.isArray(at)) at.reverse(); }],
     [3, () => { define(metadataOf(value), "managedFields", oddManaged(random, seen)); }],
     [2, () => { define(metadataOf(value), pick(random, metadataFields), oddMetadata(random)); }],
-    [2, () => { holder[key] = garbled(random, String(holder[key])); }],
+    [2, () => { holder[key] = garbled(random, text(holder[key])); }],
   ])(); // prettier-ignore
   return value;
 }
@@ -105,10 +105,7 @@ function oddManaged(random: Random, seen: Seen): Json {
     [4, () => Array.from({ length: 1 + below(random, 3) }, entry)],
     [1, () => Array.from({ length: 40 }, entry)],
     [1, () => oddValue(random)],
-    [
-      2,
-      () => (Array.isArray(real) ? oddStructure(random, real as Json, { ...seen, objects: new Map() }) : []),
-    ],
+    [2, () => (Array.isArray(real) ? oddStructure(random, real, { ...seen, objects: new Map() }) : [])],
   ])();
 }
 
@@ -143,7 +140,7 @@ const yamls = [
 
 const rawTexts = [
   "", "null", "[]", "{}", '"x"', "1", "{", "}", "[1,", '{"a":1}{"b":2}', "\xef\xbb\xbf{}", '{"a":"\xff\xfe"}', '{"\\ud800":"\\udc00"}', '{"__proto__":{"x":1}}', '{"constructor":{"prototype":{"x":1}}}', "\0", "{\"a\":1e999}",
-  `${"[".repeat(5000)}`, `${"[".repeat(100_000)}${"]".repeat(100_000)}`, `${'{"a":'.repeat(999)}1${"}".repeat(999)}`, `{"metadata":${"[".repeat(990)}${"]".repeat(990)}}`, `{"spec":"${"\\u0000".repeat(5000)}"}`, '{"metadata":{"name":"p1"},"metadata":{"name":"p2"}}', "k8s\0\n\x0a\x04",
+  "[".repeat(5000), `${"[".repeat(100_000)}${"]".repeat(100_000)}`, `${'{"a":'.repeat(999)}1${"}".repeat(999)}`, `{"metadata":${"[".repeat(990)}${"]".repeat(990)}}`, `{"spec":"${"\\u0000".repeat(5000)}"}`, '{"metadata":{"name":"p1"},"metadata":{"name":"p2"}}', "k8s\0\n\x0a\x04",
 ]; // prettier-ignore
 
 /** The body of a request, changed; a string goes as it is. */

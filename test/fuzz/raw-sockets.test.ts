@@ -50,7 +50,7 @@ const get = (headers = ""): string => `GET /readyz HTTP/1.1\r\nHost: x\r\n${head
 const post = (headers: string, body: string): string =>
   `POST ${PATH} HTTP/1.1\r\nHost: x\r\n${headers}\r\n${body}`;
 
-async function isWell(): Promise<void> {
+async function expectWell(): Promise<void> {
   expect((await asAdmin(server)("/readyz")).text).toBe("ok");
   expect(server.faults).toEqual([]);
 }
@@ -70,7 +70,7 @@ test("connections that never shake hands keep nobody out", async () => {
     );
     if (index % 10 === 0) socket.destroy();
   }
-  await isWell();
+  await expectWell();
   for (const socket of half) socket.destroy();
 });
 
@@ -78,7 +78,7 @@ test("pipelined requests are answered in their order", async () => {
   const paths = Array.from({ length: 60 }, (_, index) => (index % 2 === 0 ? "/readyz" : "/nope"));
   const bytes = paths.map((path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`).join("");
   expect(await said(bytes, 60)).toEqual(paths.map((path) => (path === "/nope" ? 404 : 200)));
-  await isWell();
+  await expectWell();
 });
 
 test.each<[string, string]>([
@@ -102,7 +102,7 @@ test.each<[string, string]>([
   const statuses = await said(Buffer.from(bytes, "latin1"), 2);
   expect(statuses.length).toBeLessThan(2);
   expect(statuses.every((status) => status >= 400)).toBe(true);
-  await isWell();
+  await expectWell();
 }); // prettier-ignore
 
 test("many headers, chunks and extensions of chunks are read as they are meant", async () => {
@@ -112,7 +112,7 @@ test("many headers, chunks and extensions of chunks are read as they are meant",
   const chunked = Array.from({ length: 3000 }, () => "1;x=y\r\n \r\n").join("");
   const type = "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n";
   expect(await said(post(type, `${chunked}0\r\nX-Trailer: y\r\n\r\n`))).toEqual([404]);
-  await isWell();
+  await expectWell();
 });
 
 test("connections that are left at any point leave nothing behind", async () => {
@@ -123,7 +123,7 @@ test("connections that are left at any point leave nothing behind", async () => 
     if (index % 3 === 0) socket.end();
     else socket.destroy();
   }
-  await isWell();
+  await expectWell();
   // Every connection but the one of the measure's own request.
   await expect
     .poll(async () => (await server.measure()).resources["TCPSocketWrap"] ?? 0, { timeout: 20_000 })
