@@ -2,13 +2,13 @@ import type { Json } from "../../apiserver/src/resource/kube-object.ts";
 import { below, pick, weighted, type Random } from "./random.ts";
 
 /** Text that parsers, patterns and encoders have stumbled over before. */
-export const oddTexts: readonly string[] = [
+const oddTexts: readonly string[] = [
   "", " ", "\0", "a\0b", "\r\nx: y", "\u2028", "😀", "\ud800", "é", "ü".repeat(64), "x".repeat(64), "x".repeat(254), "x".repeat(5000), "true", "null", "0", "-1", "1e400", "NaN",
   "..", ".", "/", "//", "a/b", "a%2fb", "%", "%zz", "%00", "%25", "../../etc", "__proto__", "constructor", "toString", "hasOwnProperty", "prototype", "<script>", "{{x}}", "${x}",
   "system:masters", "status", "scale", "watch", "*", "a,b", "a=b", "a b", "'\"", "\\", "~1", "~0", "-", "stays", "\ufeff", "\uffff", "a".repeat(63) + ".b", "2030-01-02T03:04:05Z", "9".repeat(30),
 ]; // prettier-ignore
 
-export const oddNumbers: readonly number[] = [
+const oddNumbers: readonly number[] = [
   0, -0, 1, -1, 13, 0.5, 1e-7, 1e21, 2 ** 31, -(2 ** 31), 2 ** 53, 2 ** 53 + 2, 2 ** 63, -(2 ** 63), 1e308, 5e-324, 99, 100, 101,
 ]; // prettier-ignore
 

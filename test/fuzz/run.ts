@@ -19,8 +19,8 @@ const { findings, statuses, seconds, measured, left } = await fuzz({
   seed: Number(values.seed),
   ...(replay && { replay }),
   progress: (text) => console.error(text),
+  onFinding: (finding) => console.log(JSON.stringify(finding)),
 });
-for (const finding of findings) console.log(JSON.stringify(finding));
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 console.error(`seed ${values.seed}: ${Math.round(seconds)} s, ${findings.length} findings`);
 console.error(`statuses: ${JSON.stringify(statuses)}`);

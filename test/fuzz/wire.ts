@@ -17,7 +17,7 @@ export type Connection = {
   readonly destroy: () => void;
 };
 
-export type ExchangeOptions = {
+type ExchangeOptions = {
   readonly isHead: boolean;
   /** Milliseconds after which an answer that has begun is left as it is; undefined: it must end. */
   readonly leaveAfter: number | undefined;
