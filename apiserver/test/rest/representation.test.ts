@@ -149,6 +149,25 @@ describe("Accept", () => {
     expect(parse((await call("GET", root, { accept: "application/yaml" })).text).items).toHaveLength(1);
   });
 
+  it("has no object that is too deep for YAML", async () => {
+    const { call } = await start();
+    let deep: unknown = 1;
+    for (let level = 0; level < 990; level++) deep = level % 2 === 0 ? { a: deep } : [deep];
+    expect((await call("POST", root, { body: mango("a", {}, { extra: { deep } }) })).status).toBe(201);
+    const { text, status } = await call("GET", `${root}/a`, { accept: "application/yaml" });
+    expect([status, text.match(/\ba:(?: 1)?\n/g)?.length]).toEqual([200, 495]);
+  });
+
+  it("quotes what YAML 1.1 takes for something else", async () => {
+    const { call } = await start();
+    const words = ["y", "no", "1:30", "2030-01-02", "\u0085\u2028\0", "a\nb \n"];
+    await call("POST", root, { body: mango("a", {}, { extra: { words } }) });
+    const { text } = await call("GET", `${root}/a`, { accept: "application/yaml" });
+    const lines = text.slice(text.lastIndexOf(" words:\n")).split("\n").slice(1, 5);
+    expect(lines.map((line) => line.trim())).toEqual(["- 'y'", "- 'no'", "- '1:30'", "- '2030-01-02'"]);
+    expect(parse(text)).toEqual((await call("GET", `${root}/a`)).body);
+  });
+
   it("is indented for people", async () => {
     const { call } = await withMango();
     const indented = '{\n  "apiVersion": "fruit.example.com/v1",\n';

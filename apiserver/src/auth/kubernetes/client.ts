@@ -29,13 +29,20 @@ export class KubernetesError extends Error {
   }
 }
 
+class StaleConnection extends KubernetesError {}
+
 const TIMEOUT = 10_000;
 
 export function kubernetesClient(connection: Connection): KubernetesClient {
   const agents = agentHolder(connection);
   const open = async (call: Call, refresh: boolean): Promise<IncomingMessage> => {
     const credentials = await connection.credentials({ refresh });
-    const response = await send(connection, agents.of(credentials), credentials, call);
+    const ask = (): Promise<IncomingMessage> => send(connection, agents.of(credentials), credentials, call);
+    // Go tries again, too, where a server has just closed a kept connection; what is asked here changes nothing.
+    const response = await ask().catch((error: unknown) => {
+      if (error instanceof StaleConnection) return ask();
+      throw error;
+    });
     if (response.statusCode !== 401 || refresh) return response;
     response.resume();
     return open(call, true);
@@ -102,7 +109,11 @@ function send(
       },
     });
     request.once("response", resolve);
-    request.once("error", (error) => reject(unreachable(method, path, connection.server, error)));
+    request.once("error", (error: NodeJS.ErrnoException) => {
+      const problem = unreachable(method, path, connection.server, error);
+      const stale = request.reusedSocket && error.code === "ECONNRESET";
+      reject(stale ? new StaleConnection(problem.message, undefined, { cause: error }) : problem);
+    });
     request.end(bytes);
   });
 }

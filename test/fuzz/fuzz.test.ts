@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { fuzz } from "./fuzz.ts";
+
+// `npm run fuzz` sends many more, with other seeds.
+test(
+  "nothing that is sent makes the server fail, hang or contradict itself",
+  { timeout: 120_000 },
+  async () => {
+    const { findings, statuses } = await fuzz({ requests: 2000, seed: 1 });
+    expect(findings).toEqual([]);
+    // What is sent gets somewhere.
+    for (const status of ["101", "200", "201", "400", "403", "404", "405", "406", "409", "415", "422"]) {
+      expect(statuses[status]).toBeGreaterThan(0);
+    }
+  },
+);

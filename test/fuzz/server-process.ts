@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { inspect } from "node:util";
+import { createApiServer, lmdb, type ServingCertificate } from "../../apiserver/src/index.ts";
+import { kinds } from "./kinds.ts";
+import { policy, type FromServer, type ToServer } from "./server-messages.ts";
+
+// The server alone in a process: what it holds and how long it is busy is its own.
+
+const tell = (message: FromServer): void => {
+  process.send?.(message);
+};
+const delay = monitorEventLoopDelay({ resolution: 10 });
+
+process.on("message", (message: ToServer) => {
+  run(message).catch((error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  });
+});
+
+tell({ awake: true });
+
+let server: Awaited<ReturnType<typeof start>> | undefined;
+
+async function run(message: ToServer): Promise<void> {
+  if (message.ask === "start") {
+    server = await start(message.kubernetes, message.certificate, message.folder);
+    tell({ port: await server.listen({ port: 0, host: "127.0.0.1" }) });
+    delay.enable();
+  } else if (message.ask === "measure") {
+    // What is only reachable from finalization callbacks goes with the second.
+    for (let round = 0; round < 3; round++) {
+      globalThis.gc?.();
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+    }
+    const { heapUsed, external, arrayBuffers, rss } = process.memoryUsage();
+    const longest = delay.max / 1e6;
+    tell({ measured: { heapUsed, external, arrayBuffers, rss, longest, resources: resources() } });
+    delay.reset();
+  } else {
+    await server?.close();
+    delay.disable();
+    tell({ closed: resources() });
+    process.disconnect();
+  }
+}
+
+function resources(): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const name of process.getActiveResourcesInfo()) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
+
+function start(
+  kubernetes: { readonly server: string; readonly ca: string },
+  certificate: ServingCertificate,
+  folder: string,
+): ReturnType<typeof createApiServer> {
+  const quiet = (): undefined => undefined;
+  return createApiServer({
+    resources: kinds,
+    storage: lmdb(join(folder, "data"), { history: { events: 1000, bytes: 4 * 1024 * 1024 } }),
+    certificate,
+    kubernetes: {
+      ...kubernetes,
+      serverName: undefined,
+      insecure: false,
+      credentials: () => Promise.resolve({ token: "of-the-server" }),
+    },
+    audit: { policy, log: { path: join(folder, "audit.log"), maxSize: 20, maxBackups: 1 } },
+    logger: {
+      debug: quiet,
+      info: quiet,
+      warn: quiet,
+      error: (fields, text) => tell({ fault: `${text}: ${inspect(fields, { depth: 4 })}` }),
+    },
+  });
+}
