@@ -167,15 +167,6 @@ export const writes: readonly Difference[] = [
     says: { upstream: /StorageError: / },
   },
   {
-    what: "update that sets deletionTimestamp",
-    upstream: "422",
-    here: "ignored",
-    why: "as other fields that only the server sets",
-    at: /^status$/,
-    says: { upstream: /metadata\.deletionTimestamp: Invalid value/ },
-    requests: /^PUT /s,
-  },
-  {
     what: "A problem of metadata in an update",
     upstream: "among the causes twice",
     here: "once",
