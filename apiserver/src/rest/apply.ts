@@ -1,3 +1,4 @@
+import { creation } from "../admission/write.ts";
 import { applyConfiguration } from "../apply/field-manager.ts";
 import type { Reply } from "../http/exchange.ts";
 import { badRequest, conflict, invalid, modified, notFound } from "../http/status-error.ts";
@@ -105,7 +106,8 @@ async function createApplied(
   options: WriteOptions,
   config: Configuration,
 ): Promise<KubeObject | undefined> {
-  const asked = merged(scope, options, undefined, config);
+  const proposed = merged(scope, options, undefined, config);
+  const asked = await scope.admission.mutate(scope, creation(scope, options, proposed));
   // An update that creates does not mind: rest.BeforeCreate of k8s.io/apiserver has no word on it.
   delete asked.metadata.resourceVersion;
   prepare(scope, asked);
