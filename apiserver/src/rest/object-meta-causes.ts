@@ -1,6 +1,7 @@
 import type { StatusCause } from "../http/status-error.ts";
 import type { ObjectMeta, OwnerReference } from "../resource/kube-object.ts";
 import { forbidden, invalidValue, requiredValue, tooLong } from "./field-cause.ts";
+import { managedFieldsCauses } from "./manager-causes.ts";
 import {
   labelProblems,
   labelValueProblems,
@@ -27,7 +28,13 @@ export function objectMetaCauses(metadata: ObjectMeta, isNamespaced: boolean): S
   if (isNamespaced && namespace) {
     causes.push(...labelProblems(namespace).map((why) => invalidValue("metadata.namespace", namespace, why)));
   }
-  return [...causes, ...mapCauses(metadata), ...ownerCauses(metadata), ...finalizerCauses(metadata)];
+  return [
+    ...causes,
+    ...mapCauses(metadata),
+    ...ownerCauses(metadata),
+    ...finalizerCauses(metadata),
+    ...managedFieldsCauses(metadata),
+  ];
 }
 
 function mapCauses({ labels = {}, annotations = {} }: ObjectMeta): StatusCause[] {

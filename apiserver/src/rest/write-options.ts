@@ -1,5 +1,6 @@
 import { invalid, type StatusCause } from "../http/status-error.ts";
-import { forbidden, invalidValue, requiredValue, tooLong, unsupportedValue } from "./field-cause.ts";
+import { forbidden, requiredValue, unsupportedValue } from "./field-cause.ts";
+import { managerCauses } from "./manager-causes.ts";
 
 export type FieldValidation = "Ignore" | "Warn" | "Strict";
 
@@ -31,7 +32,7 @@ export function writeOptions(query: URLSearchParams, kind: string, isApply = fal
   if (query.has("force") && kind === "PatchOptions" && !isApply) {
     causes.push(forbidden("force", "may not be specified for non-apply patch"));
   }
-  causes.push(...fieldManagerCauses(fieldManager), ...dryRunCauses(dryRun));
+  causes.push(...managerCauses("fieldManager", fieldManager), ...dryRunCauses(dryRun));
   const directive = directives.find((known) => known === fieldValidation);
   if (directive === undefined) causes.push(unsupportedValue("fieldValidation", fieldValidation, directives));
   if (causes.length > 0) throw invalid("meta.k8s.io", kind, "", causes);
@@ -46,16 +47,3 @@ function readForce(query: URLSearchParams): boolean {
 
 export const dryRunCauses = (dryRun: string[]): StatusCause[] =>
   dryRun.every((value) => value === "All") ? [] : [unsupportedValue("dryRun", dryRun, ["All"])];
-
-function fieldManagerCauses(fieldManager: string): StatusCause[] {
-  const causes: StatusCause[] = [];
-  if (Buffer.byteLength(fieldManager) > 128) causes.push(tooLong("fieldManager", 128));
-  const position = fieldManager.search(/[\p{C}\p{Zl}\p{Zp}]/u);
-  if (position >= 0) {
-    const code = (fieldManager.codePointAt(position) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-    causes.push(
-      invalidValue("fieldManager", fieldManager, `invalid character U+${code} (at position ${position})`),
-    );
-  }
-  return causes;
-}
