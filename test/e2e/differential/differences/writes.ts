@@ -199,7 +199,8 @@ export const writes: readonly Difference[] = [
     here: "422",
     why: "the URL names the version",
     at: /^status$/,
-    requests: /^PATCH .*"apiVersion":"wardle/s,
+    says: { upstream: /^"200/, here: /^"422/ },
+    requests: /^PATCH .*merge-patch.*\{"apiVersion":"wardle/s,
   },
   {
     what: "DeleteOptions of an unknown version",
