@@ -106,8 +106,10 @@ export function metaUpdateCauses(metadata: ObjectMeta, old: ObjectMeta): StatusC
       causes.push(forbidden("metadata.finalizers", why));
     }
   }
-  if (metadata.uid !== old.uid)
-    causes.push(invalidValue("metadata.uid", metadata.uid ?? "", "field is immutable"));
+  for (const name of ["uid", "deletionTimestamp", "deletionGracePeriodSeconds"] as const) {
+    if (metadata[name] === old[name]) continue;
+    causes.push(invalidValue(`metadata.${name}`, metadata[name] ?? "", "field is immutable"));
+  }
   return causes;
 }
 

@@ -45,7 +45,7 @@ export const objectMetaSchema: JsonSchema = {
           manager: string,
           operation: string,
           apiVersion: string,
-          time: string,
+          time,
           fieldsType: string,
           fieldsV1: {},
           subresource: string,

@@ -121,9 +121,9 @@ function systemMetadata(asked: ObjectMeta, old: ObjectMeta): ObjectMeta {
     finalizers,
     managedFields,
     uid = old.uid,
+    deletionGracePeriodSeconds = old.deletionGracePeriodSeconds,
   } = asked;
-  const { creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion } =
-    old;
+  const { creationTimestamp, generation, deletionTimestamp = asked.deletionTimestamp, resourceVersion } = old;
   const metadata = {
     name, namespace, generateName, labels, annotations, ownerReferences, finalizers, uid,
     creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion,

@@ -19,6 +19,15 @@ test("nothing is created in a namespace that is missing", async () => {
   });
 });
 
+test("an apply that creates is a create: it needs the namespace too", async () => {
+  running = await admitted();
+  const { status, body } = await running.server.call("PATCH", `${inNamespace("nowhere")}/a?fieldManager=me`, {
+    body: mango("a"),
+    type: "application/apply-patch+yaml",
+  });
+  expect([status, body.message]).toEqual([404, 'namespaces "nowhere" not found']);
+});
+
 test("nothing is created in a terminating namespace, while changes and deletions go on", async () => {
   running = await admitted();
   const { server, kubernetes } = running;

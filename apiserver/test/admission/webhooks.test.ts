@@ -57,6 +57,18 @@ test("a webhook is told everything about a create", async () => {
   });
 });
 
+test("a mutating webhook changes what is created by an apply", async () => {
+  running = await admitted({ mutating: { all: [{ name: "m.example.com" }] } });
+  const { server, webhook } = running;
+  webhook.say = () => patchOf({ op: "add", path: "/metadata/labels", value: { by: "webhook" } });
+  const { status, body } = await server.call("PATCH", `${root}/a?fieldManager=me`, {
+    body: mango("a"),
+    type: "application/apply-patch+yaml",
+  });
+  expect([status, body.metadata.labels]).toEqual([201, { by: "webhook" }]);
+  expect(review()).toMatchObject({ operation: "CREATE", name: "a", oldObject: null });
+});
+
 test("a mutating webhook sees what was sent with defaults, and what it makes of it is validated", async () => {
   running = await admitted({ mutating: { all: [{ name: "m.example.com" }] } });
   const { server, webhook } = running;

@@ -242,6 +242,22 @@ describe("managedFields of other writes", () => {
     expect(last?.body.metadata.managedFields[0].time).toBe("2030-01-02T03:04:08Z");
   });
 
+  it.each([
+    ["a name that is too long", { manager: "m".repeat(129) }, 422,
+      'Mango.fruit.example.com "a" is invalid: metadata.managedFields[0].manager: Too long: may not be more than 128 bytes'],
+    ["a name that cannot be printed", { manager: "a\u0001" }, 422,
+      'Mango.fruit.example.com "a" is invalid: metadata.managedFields[0].manager: Invalid value: "a\\x01": invalid character U+0001 (at position 1)'],
+    ["a time that is none", { time: "yesterday" }, 400, expect.stringContaining('"yesterday"')],
+  ])("are refused with %s", async (_, more, code, message) => {
+    const server = await start();
+    const { body: live } = await server.call("POST", root, { body: mango("a") });
+    const managedFields = [{ ...live.metadata.managedFields[0], ...more }];
+    const { status, body } = await server.call("PUT", url, {
+      body: { ...live, metadata: { ...live.metadata, managedFields } },
+    });
+    expect([status, body.message]).toEqual([code, message]);
+  }); // prettier-ignore
+
   it("stay where a client leaves them out or sends garbage, and go where it asks for that", async () => {
     const server = await start();
     const { body: live } = await server.call("POST", root, { body: mango("a") });

@@ -49,8 +49,6 @@ describe("update", () => {
       ...server.live.metadata,
       creationTimestamp: "2001-01-01T00:00:00Z",
       generation: 77,
-      deletionTimestamp: "2001-01-01T00:00:00Z",
-      deletionGracePeriodSeconds: 5,
       selfLink: "/x",
       managedFields: [{ manager: "garbage" }],
       labels: { x: "y" },
@@ -87,6 +85,9 @@ describe("update", () => {
       'mangoes.fruit.example.com "a" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update'],
     ["another name", { name: "b" }, 400, "BadRequest",
       "the name of the object (b) does not match the name on the URL (a)"],
+    // ValidateObjectMetaAccessorUpdate of apimachinery: custom resources refuse it too.
+    ["a deletion", { deletionTimestamp: "2001-01-01T00:00:00Z", deletionGracePeriodSeconds: 5 }, 422, "Invalid",
+      'Mango.fruit.example.com "a" is invalid: [metadata.deletionTimestamp: Invalid value: "2001-01-01T00:00:00Z": field is immutable, metadata.deletionGracePeriodSeconds: Invalid value: 5: field is immutable]'],
     ["no name", { name: undefined }, 400, "BadRequest",
       "the name of the object (a based on URL) was undeterminable: name must be provided"],
     ["another namespace", { namespace: "b" }, 400, "BadRequest",

@@ -9,9 +9,6 @@ export type Normal = {
   readonly body: unknown;
 };
 
-// Managed fields are compared where server-side apply is.
-const withManagedFields = false;
-
 export function normal(answer: Received): Normal {
   return { status: answer.status, headers: headersOf(answer), body: bodyOf(answer) };
 }
@@ -64,7 +61,7 @@ function event(line: string): unknown[] {
 
 function plain(value: unknown): unknown {
   const text = JSON.stringify(value, (key, field: unknown) => {
-    if (key === "managedFields" && !withManagedFields) return undefined;
+    if (key === "managedFields" && Array.isArray(field)) return byManager(field);
     if (key === "resourceVersion" && /^\d+$/.test(String(field))) return "<revision>";
     if (key === "continue" && field) return "<token>";
     if (key === "hash" || key === "storageVersionHash") return "<hash>";
@@ -72,6 +69,22 @@ function plain(value: unknown): unknown {
   });
   return JSON.parse(plainText(text)) as unknown;
 }
+
+/** Their order depends on the second in which each was written. */
+const byManager = (entries: readonly ManagedFieldsEntry[]): unknown =>
+  Object.fromEntries(
+    entries.map(({ manager, operation, apiVersion = "", subresource = "", ...entry }) => [
+      [manager, operation, apiVersion.split("/").at(-1), subresource].filter(Boolean).join(" "),
+      { apiVersion, ...entry },
+    ]),
+  );
+
+type ManagedFieldsEntry = {
+  readonly manager?: string;
+  readonly operation?: string;
+  readonly apiVersion?: string;
+  readonly subresource?: string;
+};
 
 const plainText = (text: string): string =>
   text

@@ -1,10 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import type { ControlPlane } from "../../cluster/control-plane.ts";
+import { until } from "../until.ts";
 import { behindAggregator, portOf } from "./behind-aggregator.ts";
+import type { Received } from "./connect.ts";
 import { type Answered, type Pair, paired, record } from "./run.ts";
 import { startSampleApiserver } from "./sample-apiserver.ts";
 import { type Side, side } from "./side.ts";
-import type { Scenario } from "./step.ts";
+import { alpha, type Scenario } from "./step.ts";
 import { startWardle } from "./wardle.ts";
 
 export type BothServers = {
@@ -20,8 +22,12 @@ export async function startBoth(cluster: ControlPlane): Promise<BothServers> {
   const token = await identities(cluster);
   const [sample, wardle] = await Promise.all([startSampleApiserver(cluster), startWardle(cluster)]);
   const common = { cluster, token };
+  const upstream = await side({ ...common, port: sample.port });
+  // It is ready before it knows whom its front proxy may be.
+  const asAdmin = (): Promise<Received> => upstream({ method: "GET", path: alpha });
+  await until("sample-apiserver knows its front proxy", asAdmin, ({ status }) => status === 200);
   return {
-    upstream: await side({ ...common, port: sample.port }),
+    upstream,
     here: await side({ ...common, port: wardle.port, translate: specOfFischer }),
     throughAggregator: async (scenario) => {
       const front = { cluster, port: portOf(cluster.server), token, only: "certificate" } as const;

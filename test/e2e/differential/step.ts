@@ -56,6 +56,7 @@ export const remove = (path: string, body?: unknown, rest: Rest = {}): Step => (
 const patchTypes = {
   merge: "application/merge-patch+json",
   json: "application/json-patch+json",
+  apply: "application/apply-patch+yaml",
   strategic: "application/strategic-merge-patch+json",
 };
 

@@ -65,12 +65,12 @@ export const everywhere: readonly Difference[] = [
   },
   {
     what: "`Accept: application/*`, or a type in upper case",
-    upstream: "406 for most paths",
-    here: "JSON",
+    upstream: "406 for most paths; 415 for an apply",
+    here: "JSON; taken",
     why: "RFC 9110: types are not case-sensitive, and a range names all of its types",
     at: /^status$/,
-    says: { upstream: /^"406 406: Not Acceptable/ },
-    requests: /"accept":"(application\/\*|APPLICATION\/JSON)"/s,
+    says: { upstream: /^"(406 406: Not Acceptable|415 415: Unsupported Media Type)/ },
+    requests: /"accept":"(application\/\*|APPLICATION\/JSON)"|"content-type":"APPLICATION\/apply/s,
   },
   {
     what: "`Accept: …;q=0`",
@@ -117,7 +117,7 @@ export const everywhere: readonly Difference[] = [
     upstream: "a Fischer has `disallowedFlunders` beside its metadata",
     here: "in `spec`",
     why: "objects of the runtime have `spec` and `status`, as the conventions for APIs ask",
-    at: /^body\.(items\[\d+\]\.)?(spec|disallowedFlunders)$/,
+    at: /^body\.(items\[\d+\]\.)?(spec|disallowedFlunders)$|\.fieldsV1\.f:(spec|disallowedFlunders)$|^body\.(message|details\.causes\[0\]\.field)$/,
     requests: /\/fischers/s,
   },
   {

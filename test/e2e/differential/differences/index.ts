@@ -3,6 +3,7 @@ import { access } from "./access.ts";
 import { documents } from "./documents.ts";
 import { everywhere } from "./everywhere.ts";
 import { operations } from "./operations.ts";
+import { ownership } from "./ownership.ts";
 import { reads } from "./reads.ts";
 import { watches } from "./watches.ts";
 import { writes } from "./writes.ts";
@@ -14,6 +15,7 @@ export const differences: Readonly<Record<string, readonly Difference[]>> = {
   "get and list": reads,
   watch: watches,
   "create, update, patch and delete": writes,
+  "managedFields and server-side apply": ownership,
   "Discovery and OpenAPI": documents,
   "Health, version and metrics": operations,
 };

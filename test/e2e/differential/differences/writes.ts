@@ -167,15 +167,6 @@ export const writes: readonly Difference[] = [
     says: { upstream: /StorageError: / },
   },
   {
-    what: "update that sets deletionTimestamp",
-    upstream: "422",
-    here: "ignored",
-    why: "as other fields that only the server sets",
-    at: /^status$/,
-    says: { upstream: /metadata\.deletionTimestamp: Invalid value/ },
-    requests: /^PUT /s,
-  },
-  {
     what: "A problem of metadata in an update",
     upstream: "among the causes twice",
     here: "once",
@@ -208,7 +199,8 @@ export const writes: readonly Difference[] = [
     here: "422",
     why: "the URL names the version",
     at: /^status$/,
-    requests: /^PATCH .*"apiVersion":"wardle/s,
+    says: { upstream: /^"200/, here: /^"422/ },
+    requests: /^PATCH .*merge-patch.*\{"apiVersion":"wardle/s,
   },
   {
     what: "DeleteOptions of an unknown version",

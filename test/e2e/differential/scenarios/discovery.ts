@@ -16,18 +16,22 @@ const unknownPaths = [
 const methods = ["HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE"];
 const methodPaths = ["/apis", group, alpha, "/version", "/openapi/v2", "/openapi/v3", "/nope"];
 
+const inAllTypes = (path: string): Step[] => [
+  get(path),
+  ...[v2, `${v2},application/json`, "application/yaml", "text/html", "*/*", "application/*", "application/json;q=0.5,application/yaml"].map(
+    (type) => get(path, accept(type)),
+  ),
+]; // prettier-ignore
+
 /** Section 3 of the checklist: what a client finds before it knows a resource. */
 export const discovery: Scenario = {
   name: "discovery",
   entries: [
+    // One after the other: upstream writes the kind into the one document that all requests share, and takes it out again.
+    ...inAllTypes(group),
     {
       together: [
-        ...documents.map((path) => get(path)),
-        ...documents.flatMap((path) =>
-          [v2, `${v2},application/json`, "application/yaml", "text/html", "*/*", "application/*", "application/json;q=0.5,application/yaml"].map(
-            (type) => get(path, accept(type)),
-          ),
-        ), // prettier-ignore
+        ...documents.filter((path) => path !== group).flatMap(inAllTypes),
         ...[v2beta1, `${v2beta1},${v2}`, `${v2};profile=nopeer,application/json`, "application/vnd.kubernetes.protobuf", "application/vnd.kubernetes.protobuf,application/json"].map(
           (type) => get("/apis", accept(type)),
         ), // prettier-ignore

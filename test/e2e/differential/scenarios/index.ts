@@ -1,5 +1,6 @@
 import type { Scenario } from "../step.ts";
 import { access } from "./access.ts";
+import { applies } from "./applies.ts";
 import { clusterScoped } from "./cluster-scoped.ts";
 import { creates } from "./creates.ts";
 import { discovery } from "./discovery.ts";
@@ -18,6 +19,7 @@ export const scenarios: readonly Scenario[] = [
   creates,
   lives,
   clusterScoped,
+  applies,
   reads,
   watches,
 ];

@@ -41,7 +41,7 @@ export const lives: Scenario = {
     put(a, flunder("a", { ...live, generateName: "gen-", selfLink: "x" })),
     put(a, flunder("a", { ...live, labels: { a: "b c" } })),
     put(a, { ...flunder("a", live), status: { x: 1 } }),
-    put(a, { ...flunder("a", live), spec: undefined }),
+    put(a, { ...flunder("a", { ...live, labels: { w: "1" } }), spec: undefined }),
     put(a, flunder("a", live, { referenceType: "Fischer" })),
     put(`${betaFlunders}/a`, betaFlunder("a", live, { flunderReference: "1", referenceType: "Flunder" })),
     get(a),
