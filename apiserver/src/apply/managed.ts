@@ -25,13 +25,12 @@ export type ManagerKey = Pick<Owned, "manager" | "operation" | "subresource" | "
  * What makes two entries one; BuildManagerIdentifier of apimachinery. Its text is what managers are sorted by. Who
  * applies is the same manager in every version.
  */
-export const managerId = ({ manager, operation, apiVersion, subresource }: ManagerKey): string =>
-  JSON.stringify({
-    ...(manager && { manager }),
-    operation,
-    ...(operation === "Update" && { apiVersion }),
-    ...(subresource && { subresource }),
-  });
+export function managerId({ manager, operation, apiVersion, subresource }: ManagerKey): string {
+  const who = manager && `"manager":${JSON.stringify(manager)},`;
+  const version = operation === "Update" ? `,"apiVersion":${JSON.stringify(apiVersion)}` : "";
+  const through = subresource && `,"subresource":${JSON.stringify(subresource)}`;
+  return `{${who}"operation":"${operation}"${version}${through}}`;
+}
 
 /**
  * Reads `metadata.managedFields`; throws an Error for an entry that no server has written. It is faster where the objects
@@ -72,18 +71,20 @@ export function encodeManaged(managed: Managed): ManagedFieldsEntry[] | undefine
 }
 
 /** One of them, with the fields that are owned. */
-export const encodeOwned = (
+export function encodeOwned(
   { manager, operation, subresource, apiVersion, time }: Omit<Owned, "set">,
   fieldsV1: JsonObject,
-): ManagedFieldsEntry => ({
-  ...(manager && { manager }),
-  operation,
-  apiVersion,
-  ...(time !== undefined && { time }),
-  fieldsType: "FieldsV1",
-  fieldsV1,
-  ...(subresource && { subresource }),
-});
+): ManagedFieldsEntry {
+  const entry: ManagedFieldsEntry = {};
+  if (manager) entry.manager = manager;
+  entry.operation = operation;
+  entry.apiVersion = apiVersion;
+  if (time !== undefined) entry.time = time;
+  entry.fieldsType = "FieldsV1";
+  entry.fieldsV1 = fieldsV1;
+  if (subresource) entry.subresource = subresource;
+  return entry;
+}
 
 export const secondsOf = ({ time }: Owned): number =>
   time === undefined ? 0 : Math.floor(Date.parse(time) / 1000);

@@ -3,12 +3,14 @@ import { creation } from "../admission/write.ts";
 import type { Reply } from "../http/exchange.ts";
 import { conflict, invalid, modified, notFound } from "../http/status-error.ts";
 import type { KubeObject } from "../resource/kube-object.ts";
-import { answerObject } from "./answer.ts";
+import type { Stored } from "../storage/storage.ts";
+import { answerStored } from "./answer-stored.ts";
 import { readConfiguration, withConfiguration, type Configuration } from "./configuration.ts";
 import { complete } from "./conversion.ts";
 import { prepare, store } from "./create.ts";
 import { invalidValue } from "./field-cause.ts";
 import { fieldManagement } from "./field-management.ts";
+import { copyJson } from "./json-copy.ts";
 import { negotiate } from "./media-type.ts";
 import { replace } from "./replace.ts";
 import { checkName, checkNamespace } from "./request-identity.ts";
@@ -25,17 +27,17 @@ export async function apply(scope: Scope): Promise<Reply> {
     if (scope.storage.get(keyOf(scope))) {
       const change = (live: KubeObject): KubeObject => merged(scope, options, asOfToday(scope, live), config);
       const applied = await replace(scope, options, change);
-      return answerObject(scope, media, 200, applied);
+      return answerStored(scope, media, 200, applied);
     }
     if (scope.info.subresource !== "") throw notFound(aboutOf(scope));
     const created = await createApplied(scope, options, config);
-    if (created) return answerObject(scope, media, 201, created);
+    if (created) return answerStored(scope, media, 201, created);
   }
 }
 
 /** Without what the schema had when the object was stored and has no more, which could not be merged. */
 function asOfToday({ version }: Scope, live: KubeObject): KubeObject {
-  const object = structuredClone(live);
+  const object = copyJson(live);
   complete(object, version.schema);
   return object;
 }
@@ -76,7 +78,7 @@ async function createApplied(
   scope: Scope,
   options: WriteOptions,
   config: Configuration,
-): Promise<KubeObject | undefined> {
+): Promise<Pick<Stored, "bytes"> | undefined> {
   const given = merged(scope, options, undefined, config);
   const asked = await mutatedByAdmission(scope, creation(scope, options, given));
   // An update that creates does not mind: rest.BeforeCreate of k8s.io/apiserver has no word on it.

@@ -3,6 +3,7 @@ import type { Operation } from "../admission/admission.ts";
 import type { KubeObject } from "../resource/kube-object.ts";
 import type { WriteContext } from "../resource/resource-input.ts";
 import { complete, storageVersionOf } from "./conversion.ts";
+import { copyJson } from "./json-copy.ts";
 import type { Scope } from "./scope.ts";
 
 /** A write, as an author's functions are told of it. */
@@ -17,7 +18,7 @@ export const contextOf = (
   { operation, old, dryRun }: Circumstances,
 ): WriteContext<KubeObject> => ({
   operation,
-  old: structuredClone(old),
+  old: old && copyJson(old),
   user: exchange.user,
   dryRun,
   subresource: info.subresource === "status" ? "status" : "",
@@ -34,7 +35,7 @@ export async function mutateStored(
 ): Promise<KubeObject> {
   const { resource } = scope;
   if (!resource.mutate) return object;
-  const draft = structuredClone(object);
+  const draft = copyJson(object);
   const returned = (await resource.mutate(draft, contextOf(scope, circumstances))) ?? draft;
   // Values without a JSON form are dropped as they would be on the wire.
   const { metadata, spec, status } = JSON.parse(JSON.stringify(returned)) as KubeObject;
@@ -65,6 +66,6 @@ export async function mutateStored(
 /** Throws a 403 where the author's `validateDelete` gives a reason. */
 export async function refuseDelete(scope: Scope, object: KubeObject, dryRun: boolean): Promise<void> {
   const { resource, exchange } = scope;
-  const why = await resource.validateDelete?.(structuredClone(object), { user: exchange.user, dryRun });
+  const why = await resource.validateDelete?.(copyJson(object), { user: exchange.user, dryRun });
   if (why) throw forbidden(scope, { name: object.metadata.name, object }, why);
 }

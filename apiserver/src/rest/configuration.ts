@@ -2,6 +2,7 @@ import { applyConfiguration, type FieldManagement } from "../apply/field-manager
 import { badRequest } from "../http/status-error.ts";
 import type { Json, JsonObject, KubeObject } from "../resource/kube-object.ts";
 import { decodeObject } from "./decode.ts";
+import { copyJson } from "./json-copy.ts";
 import { isObject, parseConfiguration, type Parsed } from "./request-body.ts";
 import type { View } from "./scope.ts";
 import type { WriteOptions } from "./write-options.ts";
@@ -42,5 +43,5 @@ export function withConfiguration(
   }
   if (fieldValidation === "Warn") for (const problem of strict) view.exchange.warn(problem);
   // Decoding fills in defaults in place, and the configuration may be merged again.
-  return decodeObject(view, structuredClone(result), "Ignore").object;
+  return decodeObject(view, copyJson(result), "Ignore").object;
 }

@@ -4,10 +4,11 @@ import { creation } from "../admission/write.ts";
 import type { Reply } from "../http/exchange.ts";
 import { alreadyExists, badRequest, StatusError } from "../http/status-error.ts";
 import type { KubeObject, ObjectMeta } from "../resource/kube-object.ts";
-import { answerObject } from "./answer.ts";
+import type { Stored } from "../storage/storage.ts";
+import { answerStored } from "./answer-stored.ts";
 import { mutateStored } from "./author-rules.ts";
 import { timestamp } from "./clock.ts";
-import { fromStorageVersion, toStorageVersion } from "./conversion.ts";
+import { toStorageVersion } from "./conversion.ts";
 import { decodeBody } from "./decode.ts";
 import { recordManager } from "./field-management.ts";
 import { negotiate } from "./media-type.ts";
@@ -15,7 +16,7 @@ import { finalizerWarnings } from "./object-meta-causes.ts";
 import { checkNamespace } from "./request-identity.ts";
 import { awaitRevision } from "./revision.ts";
 import { aboutOf, keyOf, type Scope } from "./scope.ts";
-import { encodeObject, readAs, readStored } from "./stored-object.ts";
+import { encodeObject, readStored } from "./stored-object.ts";
 import { validateStored, validateWritten } from "./validation.ts";
 import { writeOptions, type WriteOptions } from "./write-options.ts";
 
@@ -34,7 +35,7 @@ export async function create(scope: Scope): Promise<Reply> {
   for (let attempt = 1; ; attempt++) {
     if (isGenerated) asked.metadata.name = generatedName(generateName);
     const created = await store(scope, asked, options);
-    if (created) return answerObject(scope, media, 201, created);
+    if (created) return answerStored(scope, media, 201, created);
     // As many tries as k8s.io/apiserver/pkg/registry/generic/registry/store.go.
     if (!isGenerated || attempt === 8) throw refusal(scope, asked.metadata.name, generateName !== undefined);
   }
@@ -81,7 +82,7 @@ export async function store(
   scope: Scope,
   asked: KubeObject,
   options: WriteOptions,
-): Promise<KubeObject | undefined> {
+): Promise<Pick<Stored, "bytes"> | undefined> {
   const { dryRun } = options;
   const { resource, version } = scope;
   validateWritten(scope, asked);
@@ -93,10 +94,10 @@ export async function store(
   const key = keyOf(scope, asked.metadata.name);
   if (dryRun) {
     await awaitRevision(scope, undefined);
-    return scope.storage.get(key) ? undefined : fromStorageVersion(resource, version, stored);
+    return scope.storage.get(key) ? undefined : { bytes: Buffer.from(JSON.stringify(stored)) };
   }
   const result = await scope.storage.write({ key, expected: 0, type: "put", encode: encodeObject(stored) });
-  return result.done ? readAs(scope, result.stored) : undefined;
+  return result.done ? result.stored : undefined;
 }
 
 function refusal(scope: Scope, name: string, wasToBeGenerated: boolean): StatusError {

@@ -9,6 +9,7 @@ import { isObject } from "./request-body.ts";
  * pkg/apiserver/schema/listtype/validation.go.
  */
 export function duplicateCauses(value: Json | undefined, schema: JsonSchema, path: string): StatusCause[] {
+  if (!hasListTypes(schema)) return [];
   const { items, properties, additionalProperties } = schema;
   if (Array.isArray(value)) {
     const below = isSchema(items)
@@ -24,6 +25,17 @@ export function duplicateCauses(value: Json | undefined, schema: JsonSchema, pat
       ? duplicateCauses(field, additionalProperties, `${path}[${name}]`)
       : [];
   });
+}
+
+const listTypes = new WeakMap<JsonSchema, boolean>();
+
+/** Most schemas have none, and then nothing is looked for. */
+function hasListTypes(schema: JsonSchema): boolean {
+  const known = listTypes.get(schema);
+  if (known !== undefined) return known;
+  const found = /"x-kubernetes-list-type":"(?:set|map)"/.test(JSON.stringify(schema));
+  listTypes.set(schema, found);
+  return found;
 }
 
 const isSchema = (value: unknown): value is JsonSchema => typeof value === "object" && value !== null;

@@ -1,12 +1,9 @@
 import type { Reply } from "../http/exchange.ts";
 import { badRequest, notFound } from "../http/status-error.ts";
-import { answerObject } from "./answer.ts";
+import { answerStored } from "./answer-stored.ts";
 import { negotiate } from "./media-type.ts";
 import { awaitRevision, parseRevision } from "./revision.ts";
-import { aboutOf, isStorageVersion, keyOf, type Scope } from "./scope.ts";
-import { readAs } from "./stored-object.ts";
-
-const newline = Buffer.from("\n");
+import { aboutOf, keyOf, type Scope } from "./scope.ts";
 
 /** GET of one object, or of its status: both are the whole object. */
 export async function get(scope: Scope): Promise<Reply> {
@@ -18,9 +15,5 @@ export async function get(scope: Scope): Promise<Reply> {
   await awaitRevision(scope, parseRevision(exchange.query.get("resourceVersion") ?? ""));
   const found = storage.get(keyOf(scope));
   if (!found) throw notFound(aboutOf(scope));
-  const asStored = isStorageVersion(scope) && media.as === "object" && media.type === "application/json";
-  if (asStored && !media.pretty) {
-    return { status: 200, headers: { "content-type": media.type }, body: [found.bytes, newline] };
-  }
-  return answerObject(scope, media, 200, readAs(scope, found));
+  return answerStored(scope, media, 200, found);
 }

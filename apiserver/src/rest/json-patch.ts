@@ -1,4 +1,5 @@
 import type { Json } from "../resource/kube-object.ts";
+import { copyJson } from "./json-copy.ts";
 import { jsonEqual } from "./json-equal.ts";
 import { isObject } from "./request-body.ts";
 
@@ -35,7 +36,7 @@ type Root = { value: Json; copied: number };
 
 /** Applies operations to a copy; throws an Error that names the one that does not go, or the test that fails. */
 export function jsonPatch(document: Json, patch: readonly Operation[]): Json {
-  const root: Root = { value: structuredClone(document), copied: 0 };
+  const root: Root = { value: copyJson(document), copied: 0 };
   for (const operation of patch) {
     if (!operations.has(operation.op)) throw new Error(`unexpected kind: ${JSON.stringify(operation.op)}`);
     apply(root, operation);
@@ -46,16 +47,16 @@ export function jsonPatch(document: Json, patch: readonly Operation[]): Json {
 function apply(root: Root, { op, path, from = "", value = null }: Operation): void {
   switch (op) {
     case "add":
-      return locate(root, path, op).add(structuredClone(value));
+      return locate(root, path, op).add(copyJson(value));
     case "remove":
       return locate(root, path, op).remove();
     case "replace":
-      return locate(root, path, op).replace(structuredClone(value));
+      return locate(root, path, op).replace(copyJson(value));
     case "copy": {
       const found = locate(root, from, op).read();
       root.copied += JSON.stringify(found).length;
       if (root.copied > copyLimit) throw new Error(`the copies add up to more than ${copyLimit} bytes`);
-      return locate(root, path, op).add(structuredClone(found));
+      return locate(root, path, op).add(copyJson(found));
     }
     case "move": {
       if (path.startsWith(`${from}/`)) throw new Error(`move operation: ${from} cannot be moved into itself`);

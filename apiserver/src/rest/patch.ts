@@ -1,12 +1,13 @@
 import type { Reply } from "../http/exchange.ts";
 import { badRequest, invalid, modified, StatusError } from "../http/status-error.ts";
 import type { Json, KubeObject } from "../resource/kube-object.ts";
-import { answerObject } from "./answer.ts";
+import { answerStored } from "./answer-stored.ts";
 import { apply } from "./apply.ts";
 import { decodeObject } from "./decode.ts";
 import { invalidValue } from "./field-cause.ts";
 import { isTooDeep } from "./json-depth.ts";
 import { jsonPatch, readOperations } from "./json-patch.ts";
+import { copyJson } from "./json-copy.ts";
 import { recordManager } from "./field-management.ts";
 import { negotiate } from "./media-type.ts";
 import { mergePatch } from "./merge-patch.ts";
@@ -51,7 +52,7 @@ export async function patch(scope: Scope): Promise<Reply> {
     recordManager(scope, live, asked, options);
     return asked;
   });
-  return answerObject(scope, media, 200, patched);
+  return answerStored(scope, media, 200, patched);
 }
 
 export function patchType(contentType = ""): PatchType {
@@ -111,7 +112,7 @@ export function decodePatched(
   const refuse = (why: string): Error =>
     invalid("", "", "", [invalidValue("patch", JSON.stringify(value), why)]);
   if (!isObject(value)) throw refuse("the patched object must be an object");
-  const written = structuredClone(value);
+  const written = copyJson(value);
   let decoded: ReturnType<typeof decodeObject>;
   try {
     decoded = decodeObject(scope, written, fieldValidation);

@@ -8,6 +8,7 @@ import { jsonEqual } from "./json-equal.ts";
 import { withOldTimes } from "./managed-times.ts";
 import { finalizerWarnings } from "./object-meta-causes.ts";
 import { awaitRevision } from "./revision.ts";
+import type { Stored } from "../storage/storage.ts";
 import { aboutOf, keyOf, type Scope } from "./scope.ts";
 import { encodeObject, readAs, readStored } from "./stored-object.ts";
 import { validateStored, validateWritten } from "./validation.ts";
@@ -21,7 +22,7 @@ export async function replace(
   scope: Scope,
   options: WriteOptions,
   change: (live: KubeObject) => KubeObject,
-): Promise<KubeObject> {
+): Promise<Pick<Stored, "bytes">> {
   const { storage, exchange, admission } = scope;
   const { dryRun } = options;
   const key = keyOf(scope);
@@ -42,12 +43,13 @@ export async function replace(
     await admission.validate(scope, changeOf(scope, options, stored, old));
     for (const warning of finalizerWarnings(stored.metadata, old.metadata)) exchange.warn(warning);
     const isLast = old.metadata.deletionTimestamp !== undefined && !stored.metadata.finalizers;
-    if (dryRun || (!isLast && jsonEqual(stored, old))) return readAs(scope, { bytes: asIs(stored, old) });
+    if (!isLast && jsonEqual(stored, old)) return found;
+    if (dryRun) return { bytes: asIs(stored, old) };
     const type = isLast ? "delete" : "put";
     // Watchers of a deletion see what was stored last, the finalizer that went with it included.
     const encode = encodeObject(isLast ? old : stored);
     const done = await storage.write({ key, expected: found.revision, type, encode });
-    if (done.done) return readAs(scope, { bytes: encodeObject(stored)(done.stored.revision) });
+    if (done.done) return isLast ? { bytes: encodeObject(stored)(done.stored.revision) } : done.stored;
     if (exchange.signal.aborted)
       throw new StatusError(504, "Timeout", "Timeout: request did not complete within the allotted timeout");
   }

@@ -3,6 +3,7 @@ import type { Json, JsonObject, KubeObject } from "../resource/kube-object.ts";
 import type { ResourceVersion } from "../resource/resource.ts";
 import { fieldsOf, type ScalePaths } from "../resource/scale-paths.ts";
 import { invalidValue } from "./field-cause.ts";
+import { copyJson } from "./json-copy.ts";
 import { isObject } from "./request-body.ts";
 import { aboutOf, type Scope } from "./scope.ts";
 import { valueAt } from "./value-at.ts";
@@ -91,7 +92,7 @@ export function withScale(scope: Scope, live: KubeObject, scale: KubeObject): Ku
   if (resourceVersion !== undefined && resourceVersion !== live.metadata.resourceVersion) {
     throw modified(about);
   }
-  const changed = structuredClone(live);
+  const changed = copyJson(live);
   setAt(changed, fieldsOf(specReplicasPath), replicas);
   return changed;
 }

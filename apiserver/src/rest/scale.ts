@@ -90,7 +90,7 @@ async function write(
     checkName(scope, asked.metadata);
     return withFields(withScale(scope, live, asked), parentFieldsOf(scope, live, asked));
   });
-  return answer(scope, media, scaleOf(scope, changed));
+  return answer(scope, media, scaleOf(scope, readAs(scope, changed)));
 }
 
 const answer = (scope: Scope, media: MediaType, object: KubeObject): Reply =>

@@ -1,58 +1,48 @@
 import type { JsonSchema } from "../resource/definition.ts";
 import type { Json, JsonObject } from "../resource/kube-object.ts";
+import { copyJson } from "./json-copy.ts";
+import { isOpen, isSchema, knownFields, type KnownFields } from "./known-fields.ts";
 import { isObject } from "./request-body.ts";
 
 /**
- * Removes the fields that a schema does not know, in place, and returns their paths. A field is known where any
- * member of a union knows it; `additionalProperties` and a schema without a type keep everything.
+ * Removes the fields that a schema does not know, in place, and returns their paths. `additionalProperties` and a schema
+ * without a type keep everything.
  */
 export function prune(value: Json, schema: JsonSchema, path = ""): string[] {
-  const unknown: string[] = [];
-  pruneInto(value, membersOf(schema), path, unknown);
-  return unknown;
+  const unknown = pruned(value, knownFields(schema));
+  return path === "" ? unknown.map((at) => at.replace(/^\./, "")) : unknown.map((at) => `${path}${at}`);
 }
 
-function pruneInto(value: Json, schemas: readonly JsonSchema[], path: string, unknown: string[]): void {
+const nothing: string[] = [];
+
+/** Paths from here on, `.boxes[0].size`: mostly there are none, and nothing is put together for them. */
+function pruned(value: Json, known: KnownFields): string[] {
+  if (typeof value !== "object" || value === null) return nothing;
   if (Array.isArray(value)) {
-    const items = schemas.flatMap(({ items }) => (items ? membersOf(items as JsonSchema) : []));
-    if (items.length > 0)
-      for (const [index, item] of value.entries()) pruneInto(item, items, `${path}[${index}]`, unknown);
-    return;
+    const { items } = known;
+    return items ? gathered(value, (item, index) => prefixed(`[${index}]`, pruned(item, items))) : nothing;
   }
-  if (!isObject(value) || schemas.some(isOpen)) return;
-  for (const [name, field] of Object.entries(value)) {
-    const known = schemas.flatMap((schema) => fieldSchemas(schema, name));
-    const at = path ? `${path}.${name}` : name;
-    if (known.length > 0) pruneInto(field, known, at, unknown);
-    else {
-      delete value[name];
-      unknown.push(at);
-    }
-  }
+  if (known.isOpen) return nothing;
+  return gathered(Object.keys(value), (name) => {
+    const field = known.field(name);
+    if (field) return prefixed(`.${name}`, pruned(value[name] ?? null, field));
+    delete value[name];
+    return [`.${name}`];
+  });
 }
 
-/** A schema that says nothing about fields keeps them all, as x-kubernetes-preserve-unknown-fields does. */
-const isOpen = ({ type, properties, additionalProperties }: JsonSchema): boolean =>
-  type === undefined && properties === undefined && additionalProperties === undefined;
+const prefixed = (prefix: string, paths: string[]): string[] =>
+  paths.length > 0 ? paths.map((path) => prefix + path) : nothing;
 
-function fieldSchemas({ properties, additionalProperties }: JsonSchema, name: string): JsonSchema[] {
-  const known = properties as Record<string, JsonSchema> | undefined;
-  if (known && Object.hasOwn(known, name)) return membersOf(known[name] as JsonSchema);
-  return isSchema(additionalProperties)
-    ? membersOf(additionalProperties)
-    : additionalProperties === true
-      ? [{}]
-      : [];
-}
-
-const isSchema = (value: unknown): value is JsonSchema => typeof value === "object" && value !== null;
-
-/** The members of a union, or the schema alone. */
-function membersOf(schema: JsonSchema): JsonSchema[] {
-  const nested = [schema["anyOf"], schema["oneOf"], schema["allOf"]].flatMap((members) =>
-    Array.isArray(members) ? (members as JsonSchema[]).flatMap(membersOf) : [],
-  );
-  return nested.length > 0 && isOpen(schema) ? nested : [schema, ...nested];
+function gathered<Item>(items: readonly Item[], paths: (item: Item, index: number) => string[]): string[] {
+  let all = nothing;
+  for (let index = 0; index < items.length; index++) {
+    const found = paths(items[index] as Item, index);
+    if (found.length === 0) continue;
+    if (all === nothing) all = [];
+    for (const path of found) all.push(path);
+  }
+  return all;
 }
 
 /**
@@ -67,7 +57,7 @@ export function applyDefaults(value: Json, schema: JsonSchema): void {
   const properties = (schema["properties"] ?? {}) as Record<string, JsonSchema>;
   for (const [name, field] of Object.entries(properties)) {
     if (isMissing(value, name, field) && field["default"] !== undefined) {
-      value[name] = structuredClone(field["default"] as Json);
+      value[name] = copyJson(field["default"] as Json);
     }
   }
   for (const [name, item] of Object.entries(value)) {

@@ -1,9 +1,10 @@
 import type { Reply } from "../http/exchange.ts";
 import { conflict, invalid, modified } from "../http/status-error.ts";
-import { answerObject } from "./answer.ts";
+import { answerStored } from "./answer-stored.ts";
 import { decodeBody } from "./decode.ts";
 import { invalidValue } from "./field-cause.ts";
 import { recordManager } from "./field-management.ts";
+import { copyJson } from "./json-copy.ts";
 import { negotiate } from "./media-type.ts";
 import { replace } from "./replace.ts";
 import { checkName, checkNamespace } from "./request-identity.ts";
@@ -33,9 +34,9 @@ export async function update(scope: Scope): Promise<Reply> {
       throw invalid(about.group, about.resource, about.name, [cause]);
     }
     if (resourceVersion !== live.resourceVersion) throw modified(about);
-    const written = structuredClone(asked);
+    const written = copyJson(asked);
     recordManager(scope, liveObject, written, options);
     return written;
   });
-  return answerObject(scope, media, 200, updated);
+  return answerStored(scope, media, 200, updated);
 }

@@ -5,6 +5,7 @@ import { contextOf, type Circumstances } from "./author-rules.ts";
 import { storageVersionOf } from "./conversion.ts";
 import { duplicateCauses } from "./duplicate-causes.ts";
 import { invalidValue } from "./field-cause.ts";
+import { copyJson } from "./json-copy.ts";
 import { jsonEqual } from "./json-equal.ts";
 import { metaUpdateCauses, objectMetaCauses } from "./object-meta-causes.ts";
 import { scaleCauses } from "./scale-object.ts";
@@ -44,7 +45,7 @@ export async function validateStored(
     refuse(scope, metadata, [...changed, ...contentCauses(storageVersionOf(resource), stored, old)]);
   }
   if (!resource.validate) return;
-  const problems = await resource.validate(structuredClone(stored), contextOf(scope, circumstances));
+  const problems = await resource.validate(copyJson(stored), contextOf(scope, circumstances));
   const causes = problems.map(({ field, message }) =>
     invalidValue(field, valueAt(stored, pathOf(field)) ?? "", message),
   );
