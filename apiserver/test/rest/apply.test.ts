@@ -179,7 +179,7 @@ describe("what is there before anyone applies", () => {
 
   it("may have fields that its schema has no more", async () => {
     const server = await start();
-    const old = { ...(mango("a", { namespace: "default", uid: "u", generation: 1 }, { gone: 1 }) as object) };
+    const old = { ...mango("a", { namespace: "default", uid: "u", generation: 1 }, { gone: 1 }) };
     const encode = (revision: number): Buffer => {
       const { metadata, ...rest } = old as Body;
       return Buffer.from(
