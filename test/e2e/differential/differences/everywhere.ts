@@ -118,6 +118,7 @@ export const everywhere: readonly Difference[] = [
     here: "in `spec`",
     why: "objects of the runtime have `spec` and `status`, as the conventions for APIs ask",
     at: /^body\.(items\[\d+\]\.)?(spec|disallowedFlunders)$|\.fieldsV1\.f:(spec|disallowedFlunders)$|^body\.(message|details\.causes\[0\]\.field)$/,
+    says: { here: /^(nothing|[{[].*|".*\.spec\.disallowedFlunders")$/ },
     requests: /\/fischers/s,
   },
   {

@@ -66,5 +66,6 @@ export const ownership: readonly Difference[] = [
     why: "it was asked for",
     at: /\.managedFields\..*\.fieldsV1\.f:spec\.f:\w+$/,
     says: { upstream: /^nothing$/, here: /^\{\}$/ },
+    requests: /Reference":""|"reference":""|"referenceType":"(Other)?"/s,
   },
 ];
