@@ -34,7 +34,7 @@ export { DefinitionError, type DefinitionProblem } from "./resource/definition-e
 export type { KubeObject } from "./resource/kube-object.ts";
 
 export { etcd, type EtcdOptions } from "./storage/etcd.ts";
-export { lmdb } from "./storage/lmdb.ts";
+export { lmdb, type LmdbOptions } from "./storage/lmdb.ts";
 export { memory } from "./storage/memory.ts";
 export type { HistoryLimits } from "./storage/history.ts";
 export type { EtcdFlags, OpenOptions, Storage, StorageOpener } from "./storage/storage.ts";
