@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { request as httpsRequest } from "node:https";
+import { connect as connectTls } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { restHandler } from "../../src/rest/rest-handler.ts";
@@ -173,6 +174,13 @@ describe("connect subresources over TLS", () => {
   });
 
   test("the end of the server is the end of its connections", async () => {
+    const { certificate: cert, key } = admin;
+    const watch = connectTls({ port: server.port, host: "127.0.0.1", rejectUnauthorized: false, cert, key });
+    const upgrade = "Connection: Upgrade\r\nUpgrade: h2c\r\n";
+    watch.write(`GET ${silos}?watch=true HTTP/1.1\r\nHost: x\r\n${upgrade}\r\n`);
+    await once(watch, "data");
+    // It goes without a word, and nothing is written to it meanwhile.
+    watch.destroy();
     const socket = open(`${one}/exec`);
     await message(socket);
     const closed = once(socket, "close");
