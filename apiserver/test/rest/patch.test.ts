@@ -226,7 +226,7 @@ describe("JSON patch", () => {
     expect((await patch(server, operations.slice(1), json)).status).toBe(200);
   });
 
-  it.each([8, 10, 13, 18])(
+  it.each([10, 13, 18])(
     "makes nothing deeper than a body may be (%i copies of copies)",
     async (copies) => {
       const server = await withMango();
@@ -242,8 +242,7 @@ describe("JSON patch", () => {
         ],
         json,
       );
-      if (copies === 8) expect((await server.call("PUT", url, { body })).status).toBe(200);
-      else expect([status, body.details.causes]).toEqual([422, [{ message: "exceeded max depth" }]]);
+      expect([status, body.details.causes]).toEqual([422, [{ message: "exceeded max depth" }]]);
     },
   );
 });
