@@ -16,7 +16,7 @@ export function judge(request: FuzzRequest, answer: WireAnswer | undefined): Jud
   const { status, headers, body, whole } = answer;
   const of = (name: string): string | undefined => headers.find(([known]) => known === name)?.[1];
   if (!(status >= 101 && status < 600)) return bad(`status ${status}`);
-  if (status >= 500 && !isAskedFor(status, body))
+  if (status >= 500 && !isAskedFor(request, status, body))
     return bad(`status ${status}: ${body.toString("utf8", 0, 500)}`);
   if (status === 429) return bad("status 429, with few requests at once");
   // What never became a request: Node's own parser has refused it.
@@ -32,10 +32,13 @@ export function judge(request: FuzzRequest, answer: WireAnswer | undefined): Jud
 }
 
 /** A resourceVersion that is not there yet, `?timeout=1ns`, and a scale without replicas, are answered so upstream. */
-const isAskedFor = (status: number, body: Buffer): boolean =>
-  status === 504
-    ? /Too large resource version|request did not complete within/.test(body.toString())
-    : status === 500 && /the spec replicas field \\?"\.spec\.\w+\\?" does not exist/.test(body.toString());
+const isAskedFor = ({ method }: FuzzRequest, status: number, body: Buffer): boolean =>
+  // HEAD does not say why.
+  method === "HEAD" && (status === 504 || status === 500)
+    ? body.length === 0
+    : status === 504
+      ? /Too large resource version|request did not complete within/.test(body.toString())
+      : status === 500 && /the spec replicas field \\?"\.spec\.\w+\\?" does not exist/.test(body.toString());
 
 const isConnect = (target: string): boolean => /\/(?:proxy|peel|log|exec)(?:\/|\?|$)/.test(decoded(target));
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { Agent } from "node:https";
 import { join } from "node:path";
 import { lmdb } from "../../apiserver/src/index.ts";
 import { decodeFields } from "../../apiserver/src/apply/fields-v1.ts";
@@ -10,15 +11,18 @@ import { keyOf, type ReplayedWatch } from "./replayed-watch.ts";
 
 type Ask = (path: string, method?: string, body?: unknown) => Promise<Answer>;
 
-export const asAdmin =
-  ({ port, admin }: FuzzedServer): Ask =>
-  (path, method = "GET", body?) =>
+/** Over a connection that is kept: there are many objects to look at. */
+export function asAdmin({ port, admin }: FuzzedServer): Ask {
+  const agent = new Agent({ keepAlive: true });
+  return (path, method = "GET", body?) =>
     call(port, path, {
+      agent,
       as: admin,
       method,
       headers: method === "PATCH" ? { "content-type": "application/merge-patch+json" } : {},
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
+}
 
 const pathOf = (plural: string, { metadata: { namespace, name } }: KubeObject, version = "v1"): string =>
   `/apis/fruit.example.com/${version}/${namespace ? `namespaces/${namespace}/` : ""}${plural}/${encodeURIComponent(name)}`;

@@ -19,6 +19,9 @@ process.on("message", (message: ToServer) => {
   });
 });
 
+// Nobody else would end it.
+const leave = (): never => process.exit(1);
+process.on("disconnect", leave);
 tell({ awake: true });
 
 let server: Awaited<ReturnType<typeof start>> | undefined;
@@ -43,6 +46,8 @@ async function run(message: ToServer): Promise<void> {
   } else {
     await server?.close();
     delay.disable();
+    // From here on the process ends by itself, or something was left open.
+    process.off("disconnect", leave);
     tell({ closed: resources() });
     process.disconnect();
   }

@@ -73,11 +73,13 @@ function exchange(
       });
     const onClose = (): void => leave(true);
     const onData = (chunk: Buffer): void => {
-      const isFirst = received.length === 0;
+      const before = readAnswer(received, isHead, false);
       received = Buffer.concat([received, chunk]);
-      if (isFirst && leaveAfter !== undefined) timers.push(setTimeout(() => leave(false), leaveAfter));
-      if (isFirst && thereafter && received.toString("latin1", 9, 12) === "101") socket.write(thereafter);
       const found = readAnswer(received, isHead, false);
+      // 100 Continue is no answer yet.
+      const isFirst = found !== undefined && before === undefined;
+      if (isFirst && leaveAfter !== undefined) timers.push(setTimeout(() => leave(false), leaveAfter));
+      if (isFirst && thereafter && found.answer.status === 101) socket.write(thereafter);
       if (!found?.answer.whole) return;
       end(() => {
         if (found.rest > 0) reject(new Error(`${found.rest} bytes behind the answer`));

@@ -66,7 +66,8 @@ export function upgradeListener(
     const response = new ServerResponse(request);
     response.shouldKeepAlive = false;
     response.assignSocket(socket as Socket);
-    response.once("finish", () => socket.end());
+    // Not `end`: who keeps its side open would keep the connection, which nothing else looks after.
+    response.once("finish", () => (socket as Socket).destroySoon());
     answer(request, response, options, { socket, head }).catch(() => socket.destroy());
   };
 }
@@ -96,6 +97,8 @@ async function answer(
 
   const { reply, fault } = await runPipeline(incoming, whereItShakesHands(pipeline, request, upgrade), end);
   observation.start?.(reply);
+  // Nobody reads such a socket any more: a client that goes away would not be noticed, not even at the server's end.
+  if (upgrade && !reply.webSocket) upgrade.socket.once("end", () => upgrade.socket.destroy()).resume();
   if (response.destroyed) abort.abort();
   if (!request.complete && reply.status >= 400) await discardBody(request);
   const close = draining.aborted || (!request.complete && reply.status >= 400);

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { request as httpsRequest } from "node:https";
+import { connect as connectTls } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { restHandler } from "../../src/rest/rest-handler.ts";
@@ -174,6 +175,14 @@ describe("connect subresources over TLS", () => {
   });
 
   test("the end of the server is the end of its connections", async () => {
+    const { certificate: cert, key } = admin;
+    const other = connectTls({ port: server.port, host: "127.0.0.1", rejectUnauthorized: false, cert, key });
+    other.on("error", () => undefined);
+    const upgrade = "Connection: Upgrade\r\nUpgrade: h2c\r\n";
+    other.write(`GET ${one} HTTP/1.1\r\nHost: x\r\n${upgrade}\r\n`);
+    // What comes behind is read by nobody, and so was the end behind it.
+    other.write(Buffer.alloc(200_000));
+    await once(other.resume(), "close");
     const socket = open(`${one}/exec`);
     await message(socket);
     const closed = once(socket, "close");
