@@ -237,6 +237,11 @@ const applies: readonly Step[] = [
   apply({ ...clientSide, metadata: { name: "client", labels: { a: "2" } }, spec: { variety: "Alphonso", ripeness: 4 } }, "fieldManager=kubectl", `${root}/client`),
   post(mango("dup", {}, { tags: ["a", "a"], crates: [{ name: "c" }, { name: "c" }] })),
   post(mango("dup", {}, { tags: ["a", "a", "b", "b", "a"], crates: [{ name: "c" }, { name: "d" }] })),
+  ...[
+    put(applied, ({ applied: live }) => ({ ...live, metadata: { ...live.metadata, deletionTimestamp: "2001-01-01T00:00:00Z", deletionGracePeriodSeconds: 5 } })),
+    patch({ metadata: { deletionTimestamp: "2001-01-01T00:00:00Z" } }, merge, `${applied}?dryRun=All`),
+    patch({ metadata: { deletionGracePeriodSeconds: 0 } }, merge, `${applied}?dryRun=All`),
+  ].map((step) => ({ ...step, saidOtherwise: "a custom resource names every cause twice" })),
   remove(applied),
   patch({ metadata: { finalizers: null } }, merge, applied),
 ]; // prettier-ignore
