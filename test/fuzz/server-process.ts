@@ -20,6 +20,7 @@ process.on("message", (message: ToServer) => {
 });
 
 // Nobody else would end it.
+// oxlint-disable-next-line no-process-exit -- nothing else ends a server whose parent was killed
 const leave = (): never => process.exit(1);
 process.on("disconnect", leave);
 tell({ awake: true });
