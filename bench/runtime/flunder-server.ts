@@ -1,24 +1,4 @@
-import { etcd, lmdb, resource, serve, z } from "@kagg/apiserver";
+import { lmdb, serve } from "@kagg/apiserver";
+import { Flunder } from "./flunder-kind.ts";
 
-/** k8s.io/sample-apiserver/pkg/apis/wardle/v1alpha1, written with the runtime: what both sides of the benchmark serve. */
-const Flunder = resource({
-  group: "wardle.example.com",
-  kind: "Flunder",
-  plural: "flunders",
-  scope: "Namespaced",
-  versions: {
-    v1alpha1: {
-      spec: z.object({
-        reference: z.string().optional(),
-        referenceType: z.enum(["Flunder", "Fischer"]).optional(),
-      }),
-      status: z.object({}),
-    },
-  },
-  storageVersion: "v1alpha1",
-  subresources: { status: true },
-});
-
-const storage = process.argv.some((flag) => flag.startsWith("--etcd-servers=")) ? etcd() : lmdb();
-
-await serve({ resources: [Flunder], storage });
+await serve({ resources: [Flunder], storage: lmdb() });

@@ -25,6 +25,7 @@ export async function kaggServer(cluster: Cluster): Promise<Kind> {
   const project = join(root, ".cache", "bench");
   await mkdir(join(project, "src"), { recursive: true });
   await copyFile(join(import.meta.dirname, "flunder-server.ts"), join(project, "src", "server.ts"));
+  await copyFile(join(import.meta.dirname, "flunder-kind.ts"), join(project, "src", "flunder-kind.ts"));
   await execa(process.execPath, [join(root, "templates", "typescript", "build.js")], { cwd: project });
   const start = async (folder: string): Promise<Server> => {
     const [port = 0] = await freePorts(1);
@@ -53,7 +54,15 @@ export async function kaggServer(cluster: Cluster): Promise<Kind> {
 /** The same with its objects in an etcd of its own. It is not bundled: etcd3 reads files of its package. */
 export async function kaggOnEtcd(cluster: Cluster): Promise<Kind> {
   const server = join(root, ".cache", "bench-etcd", "server.mjs");
-  await build({ entryPoints: [join(import.meta.dirname, "flunder-server.ts")], outfile: server });
+  const entryPoints = [join(import.meta.dirname, "flunder-on-etcd.ts")];
+  await build({
+    entryPoints,
+    outfile: server,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+  });
   return onEtcd("kagg on etcd", cluster, [process.execPath, server], []);
 }
 
