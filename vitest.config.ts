@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     // Most tests wait for a process or a socket, so a worker for each core is not too many.
     maxWorkers: "100%",
+    // Tests of one file that may run together wait, too.
+    maxConcurrency: 20,
     reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
     projects: [
       {

@@ -66,8 +66,8 @@ export function upgradeListener(
     const response = new ServerResponse(request);
     response.shouldKeepAlive = false;
     response.assignSocket(socket as Socket);
-    // Not `end`: who keeps its side open would keep the connection, which nothing else looks after.
-    response.once("finish", () => (socket as Socket).destroySoon());
+    // Not `end` alone: who keeps its side open would keep the connection, which nothing else looks after.
+    response.once("finish", () => socket.end(() => socket.destroy()));
     answer(request, response, options, { socket, head }).catch(() => socket.destroy());
   };
 }

@@ -11,6 +11,7 @@ import { ObjectStore } from "./object-store.ts";
 import { opened } from "./opened.ts";
 import type { StorageOpener } from "./storage.ts";
 
+/** What {@link lmdb} can be told: how much of the past is kept for watches, and how long another process is waited for. */
 export type LmdbOptions = {
   readonly history?: Partial<HistoryLimits>;
   /**
