@@ -110,7 +110,8 @@ const refusal = ({ status, body: { code, reason } }: Answer): unknown => ({ stat
 function plain({ status, body, warnings }: Answer): unknown {
   const text = JSON.stringify(body, (key, value: unknown) => {
     if (key === "continue" && value === "") return undefined;
-    // Go finds the conflicts of an apply in the order of a map.
+    // Go finds the conflicts of an apply, and duplicates in lists, in the order of a map.
+    if (key === "message" && typeof value === "string") return inOrder(value);
     if (key === "causes" && Array.isArray(value)) return value.toSorted(byMessage);
     if (key === "managedFields" && Array.isArray(value)) return inOneOrder(value);
     if (key === "resourceVersion" && /^\d+$/.test(String(value))) return "<revision>";
@@ -123,6 +124,12 @@ function plain({ status, body, warnings }: Answer): unknown {
     .replaceAll(/(?<=,)"\d+[smh]\d*s?"(?=\])/g, '"<age>"');
   return { status, body: JSON.parse(same) as unknown, warnings };
 }
+
+const inOrder = (message: string): string =>
+  message.replace(
+    /(?<=is invalid: \[).*(?=\]$)/s,
+    (problems) => problems.split(/, (?=\w+[.[])/).toSorted().join(", "), // prettier-ignore
+  );
 
 const byMessage = (a: Body, b: Body): number => (a.message < b.message ? -1 : 1);
 
