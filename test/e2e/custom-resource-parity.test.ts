@@ -133,12 +133,15 @@ const inOrder = (message: string): string =>
 
 const byMessage = (a: Body, b: Body): number => (a.message < b.message ? -1 : 1);
 
-/** They are sorted by their times, and one side's clock stands still. */
+/**
+ * They are sorted by their times, and one side's clock stands still. Whether an entry that a write to scale has split keeps
+ * its time depends on the second in which kube-apiserver did it.
+ */
 const inOneOrder = (entries: readonly Body[]): readonly Body[] =>
-  entries.toSorted((a, b) => (identity(a) < identity(b) ? -1 : 1));
+  entries.map(({ time: _time, ...entry }) => entry).toSorted((a, b) => (identity(a) < identity(b) ? -1 : 1));
 
-const identity = ({ operation, manager, apiVersion, subresource }: Body): string =>
-  JSON.stringify([operation, manager, apiVersion, subresource]);
+const identity = ({ operation, manager, apiVersion, subresource, fieldsV1 }: Body): string =>
+  JSON.stringify([operation, manager, apiVersion, subresource, fieldsV1]);
 
 function customResourceDefinition({ group, kind, plural, scope, versions }: Resource): object {
   const [v1] = versions;
