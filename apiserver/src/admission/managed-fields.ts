@@ -2,7 +2,7 @@ import { decodeManaged } from "../apply/managed.ts";
 import type { KubeObject } from "../resource/kube-object.ts";
 import type { Scope } from "../rest/scope.ts";
 import type { Write } from "./admission.ts";
-import { messageOf } from "./refusal.ts";
+import { messageOf } from "../http/message-of.ts";
 
 /**
  * What mutating admission makes of an object. managedFields that it broke are as before, and a warning says so;

@@ -2,7 +2,8 @@ import { KubernetesError, type KubernetesClient } from "../auth/kubernetes/clien
 import { reflect, type ClusterObject, type Reflector } from "../auth/kubernetes/reflector.ts";
 import { notFound } from "../http/status-error.ts";
 import type { Logger } from "../serve/logger.ts";
-import { internalError, messageOf } from "./refusal.ts";
+import { messageOf } from "../http/message-of.ts";
+import { internalError } from "./refusal.ts";
 
 export type Namespace = ClusterObject & {
   readonly status?: { readonly phase?: string };

@@ -28,5 +28,3 @@ export const internalError = (message: string, options?: ErrorOptions): StatusEr
     {},
     options,
   );
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -3,7 +3,8 @@ import type { KubeObject } from "../resource/kube-object.ts";
 import type { Scope } from "../rest/scope.ts";
 import type { Write } from "./admission.ts";
 import type { Namespaces } from "./namespaces.ts";
-import { internalError, messageOf } from "./refusal.ts";
+import { messageOf } from "../http/message-of.ts";
+import { internalError } from "./refusal.ts";
 import { selects, selectsAll, type SelectorSpec } from "./selector.ts";
 
 /** What lives in no namespace is selected by any namespace selector. */

@@ -1,8 +1,11 @@
+import { messageOf } from "../http/message-of.ts";
 import type { Logger } from "../serve/logger.ts";
 import { KubernetesError, type KubernetesClient } from "./kubernetes/client.ts";
 import { readTrust, type Trust } from "./trust.ts";
 
 /** The trust as the cluster has it now. */
+import { sleep } from "./sleep.ts";
+
 export type TrustFollower = {
   /** undefined until it could be read once: the server is closed until then. */
   readonly current: () => Trust | undefined;
@@ -91,25 +94,10 @@ const dataOf = (configMap: unknown): Readonly<Record<string, string>> =>
 const versionOf = (configMap: unknown): string =>
   (configMap as { metadata?: { resourceVersion?: string } }).metadata?.resourceVersion ?? "";
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 function explain(error: unknown): string {
   const message = `the ConfigMap kube-system/${NAME} cannot be read: ${messageOf(error)}`;
   const forbidden = error instanceof KubernetesError && error.status === 403;
   return forbidden
     ? `${message}; a RoleBinding in kube-system to the Role extension-apiserver-authentication-reader grants it`
     : message;
-}
-
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener("abort", done, { once: true });
-    if (signal.aborted) done();
-  });
 }

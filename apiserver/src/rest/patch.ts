@@ -1,3 +1,4 @@
+import { messageOf } from "../http/message-of.ts";
 import type { Reply } from "../http/exchange.ts";
 import { badRequest, invalid, modified, StatusError } from "../http/status-error.ts";
 import type { Json, KubeObject } from "../resource/kube-object.ts";
@@ -126,5 +127,3 @@ export function decodePatched(
   if (fieldValidation === "Warn") for (const problem of problems) scope.exchange.warn(problem);
   return decoded.object;
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,4 +1,4 @@
-import { messageOf } from "../refusal.ts";
+import { messageOf } from "../../http/message-of.ts";
 import { compile, type Program, type Variables } from "./program.ts";
 
 export type MatchCondition = { readonly name: string; readonly expression: string };

@@ -1,5 +1,5 @@
 import type { CelInput, CelResult, CelValue } from "@bufbuild/cel";
-import { messageOf } from "../refusal.ts";
+import { messageOf } from "../../http/message-of.ts";
 
 export type Variables = Readonly<Record<string, CelInput>>;
 

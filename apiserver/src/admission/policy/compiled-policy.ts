@@ -1,4 +1,4 @@
-import { messageOf } from "../refusal.ts";
+import { messageOf } from "../../http/message-of.ts";
 import { compile, type Program } from "../cel/program.ts";
 import type { Policy, Validation } from "./definition.ts";
 

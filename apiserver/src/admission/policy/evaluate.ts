@@ -3,7 +3,7 @@ import { elementBudget } from "../cel/input.ts";
 import { meetsConditions } from "../cel/match-conditions.ts";
 import type { Program, Variables } from "../cel/program.ts";
 import type { Namespace } from "../namespaces.ts";
-import { messageOf } from "../refusal.ts";
+import { messageOf } from "../../http/message-of.ts";
 import type { VersionedWrite } from "../webhook/invocation.ts";
 import { compiledPolicy } from "./compiled-policy.ts";
 import type { Policy, Validation } from "./definition.ts";

@@ -4,7 +4,7 @@ import { celInput, type Budget } from "../cel/input.ts";
 import type { Variables } from "../cel/program.ts";
 import { writeVariables } from "../cel/variables.ts";
 import type { Namespace } from "../namespaces.ts";
-import { messageOf } from "../refusal.ts";
+import { messageOf } from "../../http/message-of.ts";
 import type { VersionedWrite } from "../webhook/invocation.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 

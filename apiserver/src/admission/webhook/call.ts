@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Scope } from "../../rest/scope.ts";
-import { messageOf } from "../refusal.ts";
+import { messageOf } from "../../http/message-of.ts";
 import type { WebhookClient } from "./client.ts";
 import type { Webhook } from "./configuration.ts";
 import { dryRunUnsupported, rejection, WebhookFailure } from "./failure.ts";

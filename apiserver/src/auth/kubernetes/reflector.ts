@@ -1,3 +1,4 @@
+import { sleep } from "../sleep.ts";
 import type { Logger } from "../../serve/logger.ts";
 import { KubernetesError, type KubernetesClient } from "./client.ts";
 
@@ -177,18 +178,5 @@ function wait(waiting: Set<() => void>, milliseconds: number, signal: AbortSigna
     waiting.add(done);
     signal.addEventListener("abort", giveUp, { once: true });
     if (signal.aborted) giveUp();
-  });
-}
-
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener("abort", done, { once: true });
-    if (signal.aborted) done();
   });
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../../http/message-of.ts";
 import { ConnectionPool } from "etcd3/lib/connection-pool.js";
 import { isRecoverableError } from "etcd3/lib/errors.js";
 import type { IOptions } from "etcd3/lib/options.js";
@@ -113,8 +114,6 @@ const once = {
 } as unknown as NonNullable<NonNullable<IOptions["faultHandling"]>["global"]>;
 
 const isRecoverable = (error: unknown): boolean => error instanceof Error && isRecoverableError(error);
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => {

@@ -1,6 +1,7 @@
 import type { ObjectCache } from "../object-cache.ts";
 import { storageUnavailable } from "../storage-error.ts";
-import { messageOf, type Connection } from "./connection.ts";
+import { messageOf } from "../../http/message-of.ts";
+import type { Connection } from "./connection.ts";
 import { PreviousIsGone, readEvents } from "./events.ts";
 import { loadSnapshot } from "./snapshot.ts";
 import { startWatch, type Ending, type RunningWatch } from "./watch-stream.ts";

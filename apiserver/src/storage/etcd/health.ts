@@ -1,4 +1,4 @@
-import { messageOf } from "./connection.ts";
+import { messageOf } from "../../http/message-of.ts";
 
 export type Health = {
   /** Why the store cannot be used; undefined where it can. */

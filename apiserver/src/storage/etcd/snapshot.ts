@@ -1,6 +1,7 @@
 import type { IKeyValue } from "etcd3/lib/rpc.js";
 import type { Stored } from "../storage.ts";
-import { messageOf, type Connection } from "./connection.ts";
+import { messageOf } from "../../http/message-of.ts";
+import type { Connection } from "./connection.ts";
 import { rangeOf, readKey } from "./keys.ts";
 import { unpack } from "./value.ts";
 

@@ -1,3 +1,4 @@
+import { messageOf } from "../../http/message-of.ts";
 import type { Past } from "../history.ts";
 import type { Journal } from "../object-store.ts";
 import { writeFailed } from "../storage-error.ts";
@@ -109,5 +110,3 @@ const changes = (database: Database, batch: readonly Past[]): Promise<unknown>[]
   ),
   database.put(revisionKey, writeRevision(lastOf(batch))),
 ];
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
