@@ -138,10 +138,17 @@ const byMessage = (a: Body, b: Body): number => (a.message < b.message ? -1 : 1)
  * its time depends on the second in which kube-apiserver did it.
  */
 const inOneOrder = (entries: readonly Body[]): readonly Body[] =>
-  entries.map(({ time: _time, ...entry }) => entry).toSorted((a, b) => (identity(a) < identity(b) ? -1 : 1));
+  entries
+    .map(({ time, ...entry }) => {
+      const isSplit = entries.filter((other) => identity(other) === identity(entry)).length > 1;
+      return isSplit ? entry : { ...entry, time };
+    })
+    .toSorted((a, b) => (order(a) < order(b) ? -1 : 1));
 
-const identity = ({ operation, manager, apiVersion, subresource, fieldsV1 }: Body): string =>
-  JSON.stringify([operation, manager, apiVersion, subresource, fieldsV1]);
+const identity = ({ operation, manager, apiVersion, subresource }: Body): string =>
+  JSON.stringify([operation, manager, apiVersion, subresource]);
+
+const order = (entry: Body): string => identity(entry) + JSON.stringify(entry["fieldsV1"]);
 
 function customResourceDefinition({ group, kind, plural, scope, versions }: Resource): object {
   const [v1] = versions;

@@ -95,7 +95,12 @@ async function answer(
     if (draining.aborted) abort.abort();
   }
 
-  const { reply, fault } = await runPipeline(incoming, whereItShakesHands(pipeline, request, upgrade), end);
+  const { reply, fault } = await runPipeline(
+    incoming,
+    // Only a connect subresource opens a WebSocket.
+    incoming.isLongRunning ? whereItShakesHands(pipeline, request, upgrade) : pipeline,
+    end,
+  );
   observation.start?.(reply);
   // Nobody reads such a socket any more: a client that goes away would not be noticed, not even at the server's end.
   if (upgrade && !reply.webSocket) upgrade.socket.once("end", () => upgrade.socket.destroy()).resume();
