@@ -3,7 +3,7 @@
  *
  * @internal
  */
-export { authenticator } from "./auth/authenticate.ts";
+export { authenticator, withAuthenticated } from "./auth/authenticate.ts";
 export { certificateUser } from "./auth/client-certificate.ts";
 export { forbidden } from "./auth/forbidden.ts";
 export { anonymous, type User } from "./auth/user.ts";
@@ -27,7 +27,7 @@ export { isWatch, safeRequestInfo, type RequestInfo, type Verb } from "./http/re
 export { StatusError, type Status } from "./http/status-error.ts";
 export { createMetrics } from "./metrics/metrics.ts";
 export { isConnect } from "./resource/connect.ts";
-export type { KubeObject, ObjectMeta } from "./resource/kube-object.ts";
+export type { Json, KubeObject, ObjectMeta } from "./resource/kube-object.ts";
 export type { Resource } from "./resource/resource.ts";
 export { systemClock, timestamp, type Clock } from "./rest/clock.ts";
 export { restHandler } from "./rest/rest-handler.ts";
@@ -37,3 +37,16 @@ export { tlsOptions } from "./serve/tls-settings.ts";
 export { router } from "./serve/router.ts";
 export { memory } from "./storage/memory.ts";
 export type { Storage, StorageEvent } from "./storage/storage.ts";
+export { selects, type SelectorSpec } from "./admission/selector.ts";
+export { readTrust, type Trust } from "./auth/trust.ts";
+export { goQuote } from "./http/go-quote.ts";
+export { badRequest, conflict, invalid, notFound, type StatusCause } from "./http/status-error.ts";
+export { forbidden as forbiddenValue, invalidValue, requiredValue } from "./rest/field-cause.ts";
+export { jsonEqual } from "./rest/json-equal.ts";
+export { parseLabelSelector } from "./rest/label-selector.ts";
+export {
+  labelProblems,
+  labelValueProblems,
+  qualifiedNameProblems,
+  subdomainProblems,
+} from "./rest/qualified-name.ts";
