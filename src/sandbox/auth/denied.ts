@@ -1,4 +1,10 @@
-import { forbidden, type Incoming, type RequestInfo, type StatusError, type User } from "@kagg/apiserver/internal";
+import {
+  forbidden,
+  type Incoming,
+  type RequestInfo,
+  type StatusError,
+  type User,
+} from "@kagg/apiserver/internal";
 import { attributesOf, isPath, type Attributes, type Authorizer } from "./attributes.ts";
 
 /** The 403 for what a user may not do. */

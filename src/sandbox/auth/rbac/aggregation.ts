@@ -76,8 +76,10 @@ export function aggregateClusterRoles({ state, client, clock, logger, signal }: 
     isRunning = false;
   };
   const wake = (): void => {
+    if (isStale) return;
     isStale = true;
-    void run();
+    // What is there comes role by role: all of it is looked at once.
+    queueMicrotask(() => void run());
   };
   state.watch(resource, wake, signal);
 }
