@@ -73,7 +73,8 @@ function bindingCheck(
     const asked = { verb: "bind", resource: plural, namespace, name: roleRef.name };
     if (mayOnRole(authorize, user, asked)) return undefined;
     const rules = resolver.rulesOfRole(roleRef, namespace);
-    if (!rules) return notFound({ group: RBAC, resource: plural, name: roleRef.name });
+    // Upstream names the resource of the request here.
+    if (!rules) return notFound({ group: RBAC, resource, name: roleRef.name });
     const missing = missingText(resolver, user, namespace, rules);
     return missing ? refusal(resource, name, missing) : undefined;
   };
