@@ -99,7 +99,7 @@ function byKey(objects: readonly object[]): ReadonlyMap<string, object> {
   return new Map(
     (objects as readonly KubeObject[]).map((object) => {
       const { name, namespace = "", labels, annotations } = object.metadata;
-      const { kind, apiVersion, metadata: _metadata, ...content } = object;
+      const { kind, apiVersion: _apiVersion, metadata: _metadata, ...content } = object;
       return [`${kind} ${namespace}/${name}`, { labels, annotations, ...content }];
     }),
   );
