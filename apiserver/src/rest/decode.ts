@@ -60,7 +60,7 @@ export function decodeObject(
   } catch (error) {
     throw cannotBeHandled(scope, error instanceof Error ? error.message : String(error));
   }
-  const strict = [...unknown, ...complete(object, version.schema)].sort();
+  const strict = [...unknown, ...complete(object, version)].sort();
   const duplicates = dropDuplicateOwners(object.metadata);
   if (duplicates.length > 0 && fieldValidation !== "Ignore") scope.exchange.warn(duplicateOwners(duplicates));
   return { object, strict: strict.slice(0, maxStrict).map((path) => `unknown field "${path}"`) };

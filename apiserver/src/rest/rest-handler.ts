@@ -4,6 +4,7 @@ import type { Verb } from "../http/request-info.ts";
 import { methodNotAllowed, noSuchResource } from "../http/status-error.ts";
 import { checkResources } from "../resource/check-resources.ts";
 import type { AnyResource } from "../resource/any-resource.ts";
+import { groupVersion } from "../resource/group-version.ts";
 import type { ResourceDefinition, VersionDefinition } from "../resource/definition.ts";
 import { verbsOf } from "../resource/verbs.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -80,7 +81,7 @@ function servedVersion<Version extends VersionDefinition>(
   if (!version) throw noSuchResource();
   checkPath(resource, info);
   if (version.deprecated !== undefined) {
-    exchange.warn(`${resource.group}/${version.name} ${resource.kind} is deprecated; ${version.deprecated}`);
+    exchange.warn(`${groupVersion(resource.group, version.name)} ${resource.kind} is deprecated; ${version.deprecated}`);
   }
   return version;
 }
@@ -112,8 +113,9 @@ function nameInPath({ verb, name, path, resource }: Scope["info"]): string {
     .split("/")
     .filter((part) => part !== "")
     .map(decodeURIComponent);
-  // /apis/<group>/<version>[/namespaces/<namespace>]/<resource>/<name>
-  const at = parts[3] === "namespaces" && parts.length > 5 ? 5 : 3;
+  // /apis/<group>/<version>[/namespaces/<namespace>]/<resource>/<name>, and /api/<version>/…
+  const first = parts[0] === "api" ? 2 : 3;
+  const at = parts[first] === "namespaces" && parts.length > first + 2 ? first + 2 : first;
   return parts[at] === resource ? (parts[at + 1] ?? "") : "";
 }
 

@@ -1,3 +1,4 @@
+import { groupVersion } from "../resource/group-version.ts";
 import type { KubeObject } from "../resource/kube-object.ts";
 import type { VirtualScope } from "./virtual-scope.ts";
 
@@ -29,7 +30,7 @@ export function checkedObject(
   const { name: _name, namespace: _namespace, ...rest } = metadata;
   return {
     kind,
-    apiVersion: `${group}/${version.name}`,
+    apiVersion: groupVersion(group, version.name),
     metadata: {
       ...(metadata.name && { name: metadata.name }),
       ...(namespace && { namespace }),
