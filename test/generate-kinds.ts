@@ -59,7 +59,11 @@ for (const [document, kinds] of Object.entries(wanted)) {
   const { schemas } = (JSON.parse(text) as { components: { schemas: Record<string, Schema> } }).components;
   for (const name of Object.keys(schemas)) {
     const kind = name.slice(name.lastIndexOf(".") + 1);
-    if (kinds.includes(kind) && name.startsWith("io.k8s.") && "x-kubernetes-group-version-kind" in (schemas[name] ?? {})) {
+    if (
+      kinds.includes(kind) &&
+      name.startsWith("io.k8s.") &&
+      "x-kubernetes-group-version-kind" in (schemas[name] ?? {})
+    ) {
       await take(schemas, name);
     }
   }

@@ -9,7 +9,9 @@ type Struct = { readonly fields: Map<string, Go>; readonly embedded: string[] };
 /** The fields of all structs of a Go package by their names in JSON, those of embedded structs included. */
 export async function goStructs(folder: string): Promise<ReadonlyMap<string, ReadonlyMap<string, Go>>> {
   const structs = new Map<string, Struct>();
-  const files = (await readdir(folder)).filter((file) => file.endsWith(".go") && !/^zz_|_test\.go$|\.pb\.go$/.test(file));
+  const files = (await readdir(folder)).filter(
+    (file) => file.endsWith(".go") && !/^zz_|_test\.go$|\.pb\.go$/.test(file),
+  );
   for (const file of files) read(await readFile(join(folder, file), "utf8"), structs);
   return new Map([...structs.keys()].map((name) => [name, flattened(structs, name)]));
 }
@@ -34,9 +36,7 @@ function read(text: string, structs: Map<string, Struct>): void {
 
 /** As reflect prints it: with the package's own name, v1, instead of how it was imported. */
 const printed = (type: string): string =>
-  type
-    .replaceAll(/\b(?:metav1|corev1|apiv1|rbacv1)\./g, "v1.")
-    .replaceAll(/(?<![\w.])([A-Z]\w*)/g, "v1.$1");
+  type.replaceAll(/\b(?:metav1|corev1|apiv1|rbacv1)\./g, "v1.").replaceAll(/(?<![\w.])([A-Z]\w*)/g, "v1.$1");
 
 function flattened(structs: ReadonlyMap<string, Struct>, name: string): ReadonlyMap<string, Go> {
   const struct = structs.get(name);

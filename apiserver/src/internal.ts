@@ -24,13 +24,24 @@ export {
   type Outcome,
 } from "./http/listener.ts";
 export { isWatch, safeRequestInfo, type RequestInfo, type Verb } from "./http/request-info.ts";
-export { StatusError, type Status } from "./http/status-error.ts";
+export { invalid, StatusError, type Status, type StatusCause } from "./http/status-error.ts";
+export type { Definitions } from "./native/go-types.ts";
+export {
+  nativeResource,
+  pathProblems,
+  type NativeConnection,
+  type NativeInput,
+} from "./native/native-resource.ts";
+export { bySpec } from "./native/native-strategy.ts";
 export { createMetrics } from "./metrics/metrics.ts";
+export type { JsonSchema, NativeTable } from "./resource/definition.ts";
 export { isConnect } from "./resource/connect.ts";
-export type { KubeObject, ObjectMeta } from "./resource/kube-object.ts";
+export type { Json, JsonObject, KubeObject, ObjectMeta } from "./resource/kube-object.ts";
 export type { Resource } from "./resource/resource.ts";
 export { systemClock, timestamp, type Clock } from "./rest/clock.ts";
+export type { DeleteOptions } from "./rest/delete-options.ts";
 export { restHandler } from "./rest/rest-handler.ts";
+export type { Scope } from "./rest/scope.ts";
 export { storageName } from "./rest/storage-name.ts";
 export type { Logger } from "./serve/logger.ts";
 export { tlsOptions } from "./serve/tls-settings.ts";

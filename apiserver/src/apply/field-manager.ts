@@ -34,7 +34,7 @@ export type FieldManagement = Versions & {
   /** RFC 3339, in seconds. */
   readonly now: string;
   /** What is in every object of a built-in kind, and so is nobody's; undefined for others. */
-  readonly empty?: JsonObject | undefined;
+  readonly empty?: (() => JsonObject) | undefined;
 };
 
 /**
@@ -55,7 +55,8 @@ export function managedAfterUpdate(
   const isSame = asked === undefined || sameValue(asked, kept ?? null);
   if (live && isSame && sameValue(before.object, after.object)) return kept;
   try {
-    if (!live && asked === undefined && !management.empty) return managedAfterCreate(management, after, manager);
+    if (!live && asked === undefined && !management.empty)
+      return managedAfterCreate(management, after, manager);
     const sent = isSame ? kept : asked;
     const managed = isReset(asked) ? new Map<string, Owned>() : decodeAsked(sent, kept, after.atom);
     // Who has never applied and asked for no tracking does not get it back by an update; skipnonapplied.go.
@@ -272,7 +273,7 @@ function nameOf({ group, version, kind }: FieldManagement, { metadata }: JsonObj
 const empty = ({ group, version, kind, empty: nothing }: FieldManagement): JsonObject => ({
   apiVersion: groupVersion(group, version),
   kind,
-  ...nothing,
+  ...nothing?.(),
 });
 
 function withoutManaged({ metadata, ...object }: KubeObject): JsonObject {

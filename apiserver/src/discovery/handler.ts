@@ -27,7 +27,9 @@ function answer(exchange: Exchange, documents: DiscoveryDocuments): Reply {
     return pathNotFound();
   }
   if (exchange.method !== "GET") throw methodNotAllowed();
-  const form = readAccept(exchange.header("accept")).flatMap((clause) => formOf(clause, root !== undefined) ?? [])[0];
+  const form = readAccept(exchange.header("accept")).flatMap(
+    (clause) => formOf(clause, root !== undefined) ?? [],
+  )[0];
   if (!form) throw notAcceptable(["application/json", "application/yaml"]);
   if (root && form === "aggregated") return aggregatedReply(exchange, root);
   if (form === "yaml") {

@@ -46,7 +46,9 @@ export const goBytes: GoType = {
     const text = value.replaceAll(/[\r\n]/g, "");
     const bad = /[^A-Za-z0-9+/]/.exec(text.replace(/={0,2}$/, ""))?.index ?? -1;
     if (bad !== -1 || text.length % 4 !== 0) {
-      throw new Error(`illegal base64 data at input byte ${bad === -1 ? text.length - (text.length % 4) : bad}`);
+      throw new Error(
+        `illegal base64 data at input byte ${bad === -1 ? text.length - (text.length % 4) : bad}`,
+      );
     }
     return text;
   },
@@ -73,7 +75,9 @@ const time = (layout: string, name: string, digits: number): GoType =>
     if (!found || Number.isNaN(Date.parse(text))) {
       const rest = /^\d{4}/.test(text) ? text.slice(4) : text;
       const part = rest === text ? "2006" : "-";
-      throw new Error(`parsing time ${goQuote(text)} as "${layout}": cannot parse ${goQuote(rest)} as "${part}"`);
+      throw new Error(
+        `parsing time ${goQuote(text)} as "${layout}": cannot parse ${goQuote(rest)} as "${part}"`,
+      );
     }
     const utc = new Date(text).toISOString().slice(0, 19);
     const fraction = (found.groups?.["fraction"] ?? "").padEnd(digits, "0").slice(0, digits);
@@ -85,7 +89,11 @@ const raw = (name: string): GoType => own(name, null, (value) => value);
 /** Types that are written in a form of their own, by their names in the documents. */
 export const ownForms: Readonly<Record<string, GoType>> = {
   "io.k8s.apimachinery.pkg.apis.meta.v1.Time": time("2006-01-02T15:04:05Z07:00", "v1.Time", 0),
-  "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime": time("2006-01-02T15:04:05.000000Z07:00", "v1.MicroTime", 6),
+  "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime": time(
+    "2006-01-02T15:04:05.000000Z07:00",
+    "v1.MicroTime",
+    6,
+  ),
   "io.k8s.apimachinery.pkg.api.resource.Quantity": own("resource.Quantity", "0", (value) =>
     canonicalQuantity(typeof value === "number" ? String(value) : textOf(value)),
   ),

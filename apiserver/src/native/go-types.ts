@@ -43,12 +43,7 @@ function definedType(definitions: Definitions, name: string): GoType {
   return structType(goName(name), schema, definitions, false);
 }
 
-function structType(
-  name: string,
-  schema: JsonSchema,
-  definitions: Definitions,
-  isRoot: boolean,
-): GoType {
+function structType(name: string, schema: JsonSchema, definitions: Definitions, isRoot: boolean): GoType {
   let known: ReadonlyMap<string, Field> | undefined;
   const fields = (): ReadonlyMap<string, Field> => (known ??= fieldsOf(schema, definitions, isRoot));
   const struct = name.slice(name.indexOf(".") + 1);

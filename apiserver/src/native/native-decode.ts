@@ -22,8 +22,6 @@ export function nativeDecode(
       defaults?.(object);
       return unknown;
     },
-    get empty() {
-      return (nothing ??= type().zero() as JsonObject);
-    },
+    empty: () => (nothing ??= type().zero() as JsonObject),
   };
 }

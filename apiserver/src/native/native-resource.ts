@@ -4,7 +4,7 @@ import type { StatusCause } from "../http/status-error.ts";
 import type { Verb } from "../http/request-info.ts";
 import { connectDefinitions, type ConnectSubresource } from "../resource/connect.ts";
 import type { ConnectDefinition, JsonSchema, NativeTable } from "../resource/definition.ts";
-import type { KubeObject } from "../resource/kube-object.ts";
+import type { JsonObject, KubeObject } from "../resource/kube-object.ts";
 import { pluralOf } from "../resource/plural.ts";
 import type { Resource } from "../resource/resource.ts";
 import type { ScalePaths } from "../resource/scale-paths.ts";
@@ -17,35 +17,36 @@ import { strategy, type Strategy } from "./native-strategy.ts";
 import type { NativeRules } from "./native-rules.ts";
 
 /** A kind that Kubernetes is built with; see {@link nativeResource}. */
-export type NativeInput = Strategy & {
-  /** Empty for the first kinds of all, those of `/api/v1`. */
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
-  readonly plural?: string;
-  readonly singular?: string;
-  readonly shortNames?: readonly string[];
-  readonly categories?: readonly string[];
-  readonly scope: "Namespaced" | "Cluster";
-  /** All of them unless said otherwise. */
-  readonly verbs?: readonly Verb[];
-  /** The name of its schema among the definitions: `io.k8s.api.core.v1.Pod`. */
-  readonly definition: string;
-  /** Schemas in OpenAPI form, each once, which refer to each other; `x-go` says the type that a field has in Go. */
-  readonly definitions: Definitions;
-  /** What a name may be: a DNS subdomain unless said otherwise; `path` is anything that fits in a URL. */
-  readonly name?: "subdomain" | "label" | "path" | ((name: string) => readonly string[]);
-  readonly scale?: ScalePaths;
-  readonly connect?: Readonly<Record<string, NativeConnection>>;
-  /** Fills in what Go's defaulting fills in, in place, whenever an object is read. */
-  readonly defaults?: (object: KubeObject) => void;
-  readonly validate?: (
-    object: KubeObject,
-    live: KubeObject | undefined,
-    scope: Scope,
-  ) => readonly StatusCause[];
-  readonly table?: NativeTable;
-};
+export type NativeInput = Strategy &
+  Partial<Pick<NativeRules, "canonicalize" | "onDelete" | "returnsDeleted" | "waits">> & {
+    /** Empty for the first kinds of all, those of `/api/v1`. */
+    readonly group: string;
+    readonly version: string;
+    readonly kind: string;
+    readonly plural?: string;
+    readonly singular?: string;
+    readonly shortNames?: readonly string[];
+    readonly categories?: readonly string[];
+    readonly scope: "Namespaced" | "Cluster";
+    /** All of them unless said otherwise. */
+    readonly verbs?: readonly Verb[];
+    /** The name of its schema among the definitions: `io.k8s.api.core.v1.Pod`. */
+    readonly definition: string;
+    /** Schemas in OpenAPI form, each once, which refer to each other; `x-go` says the type that a field has in Go. */
+    readonly definitions: Definitions;
+    /** What a name may be: a DNS subdomain unless said otherwise; `path` is anything that fits in a URL. */
+    readonly name?: "subdomain" | "label" | "path" | NativeRules["nameProblems"];
+    readonly scale?: ScalePaths;
+    readonly connect?: Readonly<Record<string, NativeConnection>>;
+    /** Fills in what Go's defaulting fills in, in place, whenever an object is read. */
+    readonly defaults?: (object: KubeObject) => void;
+    readonly validate?: (
+      object: KubeObject,
+      live: KubeObject | undefined,
+      scope: Scope,
+    ) => readonly StatusCause[];
+    readonly table?: NativeTable;
+  };
 
 /** A subresource that is answered by a function: `pods/log`, `serviceaccounts/token`. */
 export type NativeConnection = ConnectSubresource<never> & {
@@ -102,12 +103,16 @@ export function nativeResource(input: NativeInput): Resource {
   };
 }
 
-function nativeRules(input: NativeInput, empty: KubeObject["metadata"] | object): NativeRules {
+function nativeRules(input: NativeInput, empty: () => JsonObject): NativeRules {
   return {
     nameProblems: nameProblems(input.name ?? "subdomain"),
     resetFields: resets(input),
-    ...strategy(input, empty as KubeObject),
+    ...strategy(input, empty),
     validate: (object, live, scope) => input.validate?.(object, live, scope) ?? [],
+    ...(input.onDelete && { onDelete: input.onDelete }),
+    ...(input.waits && { waits: input.waits }),
+    ...(input.canonicalize && { canonicalize: input.canonicalize }),
+    returnsDeleted: input.returnsDeleted ?? false,
   };
 }
 

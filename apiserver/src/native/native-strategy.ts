@@ -41,11 +41,11 @@ export const bySpec = ({ spec }: KubeObject): readonly unknown[] => [spec];
 
 export function strategy(
   { status, generation, onCreate, onUpdate, parts = {} }: Strategy,
-  empty: JsonObject | KubeObject,
+  empty: () => JsonObject,
 ): Pick<NativeRules, "prepareCreate" | "prepareUpdate"> {
   return {
     prepareCreate: (object, scope) => {
-      if (status) object.status = copyJson((empty["status" as keyof typeof empty] ?? {}) as JsonObject);
+      if (status) object.status = copyJson((empty()["status"] ?? {}) as JsonObject);
       if (generation) object.metadata.generation = 1;
       onCreate?.(object, scope);
     },

@@ -22,10 +22,7 @@ export function parseQuantity(text: string): Quantity {
   return { nanos: sign === "-" ? -nanos : nanos, form };
 }
 
-function unitOf(
-  suffix: string,
-  exponent: string,
-): { form: Quantity["form"]; factor: bigint; power: number } {
+function unitOf(suffix: string, exponent: string): { form: Quantity["form"]; factor: bigint; power: number } {
   if ((suffix === "e" || suffix === "E") && exponent !== "") {
     return { form: "exponent", factor: 1n, power: Number(exponent) };
   }

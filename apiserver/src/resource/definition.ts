@@ -70,7 +70,7 @@ export type NativeVersion = {
   /** In place of pruning and of defaults by the schema: in place, as Go would write the object again. Paths of unknown fields. */
   readonly decode: (object: KubeObject) => string[];
   /** What an object is in which nothing is set; all that is not in it belongs to whoever creates an object. */
-  readonly empty: JsonObject;
+  readonly empty: () => JsonObject;
   /** The name of its schema in the documents. */
   readonly definition: string;
   /** What the schema refers to, by those names. */

@@ -177,7 +177,9 @@ function valid({ group, kind }: Resource, version: ResourceVersion): KubeObject[
   return contents.slice(0, limit).flatMap((content) => {
     const given = JSON.parse(JSON.stringify(content)) as { spec?: JsonObject; status?: JsonObject };
     const result = parsed(version, given);
-    return "issues" in result ? [] : [{ apiVersion: groupVersion(group, version.name), kind, metadata, ...result }];
+    return "issues" in result
+      ? []
+      : [{ apiVersion: groupVersion(group, version.name), kind, metadata, ...result }];
   });
 }
 

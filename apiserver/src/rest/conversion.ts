@@ -40,7 +40,12 @@ function convert(
 ): KubeObject {
   try {
     const { kind, metadata } = object;
-    const converted: KubeObject = { apiVersion: groupVersion(group, to.name), kind, metadata, ...convert(object) };
+    const converted: KubeObject = {
+      apiVersion: groupVersion(group, to.name),
+      kind,
+      metadata,
+      ...convert(object),
+    };
     complete(converted, to);
     return converted;
   } catch (error) {

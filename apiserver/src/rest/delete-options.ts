@@ -66,9 +66,7 @@ function fromBody(scope: View, text: string): Given {
   const apiVersion = isGiven(sentVersion) ? sentVersion : "v1";
   const kind = isGiven(sentKind) ? sentKind : "DeleteOptions";
   const isKnown =
-    apiVersion === "v1" ||
-    apiVersion === "meta.k8s.io/v1" ||
-    apiVersion === apiVersionOf(scope);
+    apiVersion === "v1" || apiVersion === "meta.k8s.io/v1" || apiVersion === apiVersionOf(scope);
   if (kind !== "DeleteOptions" || !isKnown)
     throw badRequest("decoded object cannot be converted to DeleteOptions");
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null)) as Given;

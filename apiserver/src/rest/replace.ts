@@ -42,7 +42,7 @@ export async function replace(
     await validateStored(scope, stored, circumstances);
     await admission.validate(scope, changeOf(scope, options, stored, old));
     for (const warning of finalizerWarnings(stored.metadata, old.metadata)) exchange.warn(warning);
-    const isLast = old.metadata.deletionTimestamp !== undefined && !stored.metadata.finalizers;
+    const isLast = isOver(scope, old, stored);
     if (!isLast && jsonEqual(stored, old)) return found;
     if (dryRun) return { bytes: asIs(stored, old) };
     const type = isLast ? "delete" : "put";
@@ -54,6 +54,10 @@ export async function replace(
       throw new StatusError(504, "Timeout", "Timeout: request did not complete within the allotted timeout");
   }
 }
+
+/** Whether nothing is left that an object on its way out waits for. */
+const isOver = ({ resource: { native } }: Scope, old: KubeObject, stored: KubeObject): boolean =>
+  old.metadata.deletionTimestamp !== undefined && !stored.metadata.finalizers && !native?.waits?.(stored);
 
 const asIs = (stored: KubeObject, { metadata }: KubeObject): Buffer =>
   encodeObject(stored)(Number(metadata.resourceVersion));

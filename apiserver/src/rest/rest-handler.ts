@@ -81,7 +81,9 @@ function servedVersion<Version extends VersionDefinition>(
   if (!version) throw noSuchResource();
   checkPath(resource, info);
   if (version.deprecated !== undefined) {
-    exchange.warn(`${groupVersion(resource.group, version.name)} ${resource.kind} is deprecated; ${version.deprecated}`);
+    exchange.warn(
+      `${groupVersion(resource.group, version.name)} ${resource.kind} is deprecated; ${version.deprecated}`,
+    );
   }
   return version;
 }
@@ -92,7 +94,8 @@ function checkPath(resource: Omit<ResourceDefinition, "versions">, info: Scope["
   const known = verbsOf(resource, subresource);
   if (tail !== "" && !resource.connect.some((one) => one.name === subresource && one.tail))
     throw noSuchResource();
-  if (known.length === 0 || (resource.scope === "Cluster" && namespace)) throw noSuchResource();
+  const isOutside = resource.scope === "Cluster" && namespace !== "" && !isNamespace(info);
+  if (known.length === 0 || isOutside) throw noSuchResource();
   // No object lives in the collection over all namespaces.
   const isEverywhere = resource.scope === "Namespaced" && namespace === "";
   if (isEverywhere && nameInPath(info)) throw noSuchResource();
@@ -105,6 +108,10 @@ function checkPath(resource: Omit<ResourceDefinition, "versions">, info: Scope["
   // It can be read only.
   if (isEverywhere && isCollection) throw methodNotAllowed();
 }
+
+/** The path of a Namespace reads as if it lay in itself. */
+const isNamespace = ({ group, resource }: Scope["info"]): boolean =>
+  group === "" && resource === "namespaces";
 
 /** That of a collection can also come from `fieldSelector=metadata.name=x`. */
 function nameInPath({ verb, name, path, resource }: Scope["info"]): string {

@@ -21,8 +21,9 @@ import { valueAt } from "./value-at.ts";
 export function validateWritten(scope: Scope, asked: KubeObject, live?: KubeObject): void {
   const { metadata } = asked;
   const { native } = scope.resource;
+  const nameRule = native && ((name: string) => native.nameProblems(name, asked));
   refuse(scope, metadata, [
-    ...objectMetaCauses(metadata, scope.resource.scope === "Namespaced", native?.nameProblems),
+    ...objectMetaCauses(metadata, scope.resource.scope === "Namespaced", nameRule),
     ...(live ? metaUpdateCauses(metadata, live.metadata) : []),
     ...(native ? native.validate(asked, live, scope) : contentCauses(scope.version, asked, live)),
     ...(native ? [] : scaleCauses(scope.version, asked)),

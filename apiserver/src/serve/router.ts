@@ -43,7 +43,8 @@ export function router({ definitions, rest, version, metrics, checks }: RouterOp
     if (info.isResource) {
       return served.has(groupVersionPath(info.group, info.version)) ? rest(exchange) : discovery(exchange);
     }
-    const isServed = first === "api" ? version && served.has(`/api/${group}`) : served.has(`/apis/${group}/${version}`);
+    const isServed =
+      first === "api" ? version && served.has(`/api/${group}`) : served.has(`/apis/${group}/${version}`);
     if (behind && isServed && isOtherMethod(exchange)) throw methodNotAllowed();
     if (first === "apis" || (first === "api" && hasCore)) return discovery(exchange);
     return first === "openapi" ? openapi(exchange) : fixed(exchange);
