@@ -7,11 +7,11 @@ import {
   systemClock,
   versionInfo,
   type Clock,
-  type Resource,
   type User,
 } from "@kagg/apiserver/internal";
 import { issueCertificates, type Certificates } from "./certificates.ts";
 import { clientOf, type Client } from "./client.ts";
+import { kinds } from "./kinds/index.ts";
 import { kubeconfigOf } from "./kubeconfig.ts";
 import { createPipeline, local } from "./pipeline.ts";
 import { listen } from "./server.ts";
@@ -44,7 +44,7 @@ export async function startSandbox({ port = 0, clock = systemClock }: SandboxOpt
     memory()({ dataDir: undefined }),
   ]);
   const state = stateOf(storage);
-  const resources: readonly Resource[] = [];
+  const resources = kinds();
   const checks = { healthz: [], livez: [], readyz: [] };
   const handler = router({
     definitions: resources,

@@ -115,7 +115,7 @@ function propertyType(schema: JsonSchema, go: string, definitions: Definitions):
       return goBool;
     case "integer":
     case "number":
-      return goNumber(go || (schema["type"] === "integer" ? String(schema["format"] ?? "int64") : "float64"));
+      return goNumber(go || (schema["type"] === "integer" ? "int64" : "float64"));
     default:
       return anything;
   }

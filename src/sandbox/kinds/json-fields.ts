@@ -1,7 +1,7 @@
 import type { Json, JsonObject, KubeObject } from "@kagg/apiserver/internal";
 
 /** The objects of built-in kinds have fields of many names, and have been read as the Go types that they are. */
-export const fieldsOf = (object: KubeObject): JsonObject => object as unknown as JsonObject;
+export const fieldsOf = (object: KubeObject): JsonObject => object;
 
 /** The object that a field holds; undefined where there is none. */
 export function child(object: JsonObject | undefined, name: string): JsonObject | undefined {

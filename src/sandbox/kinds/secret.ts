@@ -22,7 +22,7 @@ function withStringData(object: KubeObject): void {
   if (!texts) return;
   const encoded = Object.entries(texts).map(([name, text]) => [
     name,
-    Buffer.from(String(text)).toString("base64"),
+    Buffer.from(text as string).toString("base64"),
   ]);
   fields["data"] = { ...child(fields, "data"), ...(Object.fromEntries(encoded) as Record<string, string>) };
 }
