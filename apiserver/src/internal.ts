@@ -32,11 +32,14 @@ export {
   type NativeConnection,
   type NativeInput,
 } from "./native/native-resource.ts";
+export { nativeReview } from "./native/native-review.ts";
+export type { PostInput, PostRequest } from "./native/post.ts";
 export { bySpec } from "./native/native-strategy.ts";
 export { createMetrics } from "./metrics/metrics.ts";
 export type { JsonSchema, NativeTable } from "./resource/definition.ts";
 export { isConnect } from "./resource/connect.ts";
 export type { Json, JsonObject, KubeObject, ObjectMeta } from "./resource/kube-object.ts";
+export type { AnyResource } from "./resource/any-resource.ts";
 export type { Resource } from "./resource/resource.ts";
 export { systemClock, timestamp, type Clock } from "./rest/clock.ts";
 export type { DeleteOptions } from "./rest/delete-options.ts";

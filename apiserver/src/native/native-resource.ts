@@ -13,6 +13,7 @@ import type { Scope } from "../rest/scope.ts";
 import { labelProblems, subdomainProblems } from "../rest/qualified-name.ts";
 import type { Definitions } from "./go-types.ts";
 import { nativeDecode } from "./native-decode.ts";
+import { postOf, type PostInput } from "./post.ts";
 import { strategy, type Strategy } from "./native-strategy.ts";
 import type { NativeRules } from "./native-rules.ts";
 
@@ -38,6 +39,7 @@ export type NativeInput = Strategy &
     readonly name?: "subdomain" | "label" | "path" | NativeRules["nameProblems"];
     readonly scale?: ScalePaths;
     readonly connect?: Readonly<Record<string, NativeConnection>>;
+    readonly posts?: Readonly<Record<string, PostInput>>;
     /** Fills in what Go's defaulting fills in, in place, whenever an object is read. */
     readonly defaults?: (object: KubeObject) => void;
     readonly validate?: (
@@ -48,11 +50,8 @@ export type NativeInput = Strategy &
     readonly table?: NativeTable;
   };
 
-/** A subresource that is answered by a function: `pods/log`, `serviceaccounts/token`. */
-export type NativeConnection = ConnectSubresource<never> & {
-  /** What it takes and gives, where that is not the kind of the object. */
-  readonly kind?: ConnectDefinition["kind"];
-};
+/** A subresource that is answered by a function: `pods/log`. */
+export type NativeConnection = ConnectSubresource<never>;
 
 /**
  * Defines a kind as Kubernetes itself has it: read as its Go type is, with the defaults, the strategy and the validation
@@ -92,7 +91,10 @@ export function nativeResource(input: NativeInput): Resource {
     verbs: input.verbs ?? storedVerbs,
     status: input.status !== undefined,
     scale: input.scale !== undefined,
-    connect: connectDefinitions(connect, () => undefined).map((one) => withKind(one, connect)),
+    connect: [
+      ...connectDefinitions(connect, () => undefined),
+      ...Object.entries(input.posts ?? {}).map(([name, { kind }]) => postDefinition(name, kind)),
+    ],
     connectTo: connect as unknown as Resource["connectTo"],
     parts: Object.entries(input.parts ?? {}).map(([name, { verbs }]) => ({ name, verbs })),
     problems: [],
@@ -112,6 +114,7 @@ function nativeRules(input: NativeInput, empty: () => JsonObject): NativeRules {
     ...(input.onDelete && { onDelete: input.onDelete }),
     ...(input.waits && { waits: input.waits }),
     ...(input.canonicalize && { canonicalize: input.canonicalize }),
+    posts: Object.fromEntries(Object.entries(input.posts ?? {}).map(([name, one]) => [name, postOf(one)])),
     returnsDeleted: input.returnsDeleted ?? false,
   };
 }
@@ -145,13 +148,13 @@ function resets(input: NativeInput): NativeRules["resetFields"] {
 const setOfPaths = (paths: readonly string[]): FieldSet =>
   setOf(...paths.map((path) => path.split(".").map(fieldElement)));
 
-const withKind = (
-  definition: ConnectDefinition,
-  connect: Readonly<Record<string, NativeConnection>>,
-): ConnectDefinition => {
-  const kind = connect[definition.name]?.kind;
-  return kind ? { ...definition, kind } : definition;
-};
+const postDefinition = (name: string, kind: PostInput["kind"]): ConnectDefinition => ({
+  name,
+  methods: ["POST"],
+  verbs: ["create"],
+  tail: false,
+  kind,
+});
 
 const asIs = ({ spec, status }: KubeObject): Pick<KubeObject, "spec" | "status"> => ({
   ...(spec && { spec }),

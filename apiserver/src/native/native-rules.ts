@@ -1,6 +1,7 @@
 import type { FieldSet } from "../apply/field-set.ts";
 import type { StatusCause } from "../http/status-error.ts";
 import type { KubeObject } from "../resource/kube-object.ts";
+import type { Post } from "./post.ts";
 import type { DeleteOptions } from "../rest/delete-options.ts";
 import type { Scope } from "../rest/scope.ts";
 
@@ -36,6 +37,8 @@ export type NativeRules = {
   readonly waits?: (object: KubeObject) => boolean;
   /** Whether a deletion is answered with the object instead of with a Status. */
   readonly returnsDeleted?: boolean;
+  /** Subresources that take an object of another kind, by their names. */
+  readonly posts: Readonly<Record<string, Post>>;
   /** What is brought into another form once the object has been validated, in place. */
   readonly canonicalize?: (object: KubeObject) => void;
 };

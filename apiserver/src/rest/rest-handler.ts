@@ -9,6 +9,7 @@ import type { ResourceDefinition, VersionDefinition } from "../resource/definiti
 import { verbsOf } from "../resource/verbs.ts";
 import type { Storage } from "../storage/storage.ts";
 import { answerVirtual } from "../virtual/virtual-handler.ts";
+import { post } from "../native/post.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { connect } from "./connect.ts";
 import { create } from "./create.ts";
@@ -68,6 +69,8 @@ export function restHandler({
     if (Object.hasOwn(resource.connectTo, info.subresource)) {
       return connect(scope, resource.connectTo[info.subresource] ?? {});
     }
+    const posted = resource.native?.posts[info.subresource];
+    if (posted) return post(scope, posted);
     return info.subresource === "scale" ? scale(scope) : verbs[info.verb](scope);
   };
 }

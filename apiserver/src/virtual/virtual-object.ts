@@ -21,7 +21,7 @@ export function checkedObject(
   if (!metadata || (name !== undefined && typeof name !== "string") || (!name && verb !== "create")) {
     throw new Error(`${at} gave an object without a metadata.name`);
   }
-  const result = version.content.safeParse(content);
+  const result = version.content?.safeParse(content) ?? { success: true as const, data: content };
   if (!result.success) {
     const why = result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
     throw new Error(`${at} gave an object "${String(name)}" that its schema refuses: ${why}`);

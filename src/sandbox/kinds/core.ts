@@ -3,13 +3,14 @@ import type { KindHooks } from "./hooks.ts";
 import { kindsOf } from "./kind.ts";
 import { namespaceRules } from "./namespace.ts";
 import { podRules } from "./pod.ts";
+import { postsOf } from "./posts.ts";
 import { secretRules } from "./secret.ts";
 import { serviceRules } from "./service.ts";
 
 const core = kindsOf("", "v1", "io.k8s.api.core.v1");
 
 /** The kinds of `/api/v1`. */
-export const coreKinds = ({ pods, serviceaccounts }: KindHooks): readonly Resource[] => [
+export const coreKinds = (hooks: KindHooks): readonly Resource[] => [
   core({ kind: "ConfigMap", shortNames: ["cm"] }),
   core({ kind: "Endpoints", plural: "endpoints", singular: "endpoints", shortNames: ["ep"] }),
   core({ kind: "Event", shortNames: ["ev"] }),
@@ -24,7 +25,8 @@ export const coreKinds = ({ pods, serviceaccounts }: KindHooks): readonly Resour
     categories: ["all"],
     generation: bySpec,
     ...podRules,
-    ...(pods && { connect: pods }),
+    ...(hooks.pods && { connect: hooks.pods }),
+    ...postsOf("pods", hooks),
   }),
   core({ kind: "ResourceQuota", returnsDeleted: true, shortNames: ["quota"], status: {} }),
   core({ kind: "Secret", ...secretRules }),
@@ -40,6 +42,6 @@ export const coreKinds = ({ pods, serviceaccounts }: KindHooks): readonly Resour
     kind: "ServiceAccount",
     returnsDeleted: true,
     shortNames: ["sa"],
-    ...(serviceaccounts && { connect: serviceaccounts }),
+    ...postsOf("serviceaccounts", hooks),
   }),
 ];
