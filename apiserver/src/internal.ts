@@ -13,6 +13,12 @@ export { healthReply, OPEN_HEALTH_PATHS, type HealthChecks } from "./health/hand
 export { versionInfo } from "./health/version.ts";
 export { trackConnections } from "./http/connections.ts";
 export type { Exchange, Handler, Reply } from "./http/exchange.ts";
+export { readAccept, takes } from "./http/accept.ts";
+export { goQuote } from "./http/go-quote.ts";
+export { messageOf } from "./http/message-of.ts";
+export { notAcceptable } from "./http/not-acceptable.ts";
+export { textReply } from "./http/text-reply.ts";
+export { byVersionOrder } from "./resource/version-order.ts";
 export { headerLines, type HeaderLines } from "./http/header-lines.ts";
 export { defaultInFlight, inFlight, tooManyRequests } from "./http/in-flight.ts";
 export { toExchange, type Incoming, type Pipeline } from "./http/incoming.ts";
