@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Clock, Incoming, Logger, Reply } from "@kagg/apiserver/internal";
 import type { Client, Dispatch } from "../client.ts";
 import type { State } from "../state.ts";
@@ -45,6 +46,8 @@ export async function createAggregator(parts: AggregatorParts): Promise<Aggregat
   const cluster = clusterView(state);
   const resolve = serviceResolver(cluster, parts.loopback);
   const backends = createBackends(parts);
+  // Everything that follows something ends with it.
+  setMaxListeners(0, signal);
   signal.addEventListener("abort", backends.close, { once: true });
   const proxy = createProxy({ ...parts, resolve, backends });
   const own = await localGroups(parts);

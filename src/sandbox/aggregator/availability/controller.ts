@@ -50,13 +50,13 @@ export function followAvailability(parts: AvailabilityParts): void {
     },
   });
   followChanges(parts, queue);
+  let cancel = (): void => undefined;
   const resync = (): void => {
-    if (signal.aborted) return;
     for (const { metadata } of parts.cluster.apiServices()) queue.add(metadata.name);
-    const cancel = clock.after(RESYNC, resync);
-    signal.addEventListener("abort", cancel, { once: true });
+    cancel = clock.after(RESYNC, resync);
   };
-  resync();
+  signal.addEventListener("abort", () => cancel(), { once: true });
+  if (!signal.aborted) resync();
 }
 
 function followChanges({ state, cluster, signal }: AvailabilityParts, queue: WorkQueue): void {

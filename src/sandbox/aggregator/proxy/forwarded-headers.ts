@@ -28,6 +28,7 @@ export function forwardedHeaders(request: Forwarded): readonly string[] {
     ...["X-Forwarded-Proto", "https"],
     ...added(request),
     ...(hasUncutBody(incoming) ? ["Transfer-Encoding", "chunked"] : []),
+    ...withoutBody(incoming),
   ];
 }
 
@@ -91,6 +92,14 @@ function forwardedFor({ headers, remoteAddress }: Incoming): readonly string[] {
 /** A body whose length the client did not say is sent on in chunks, as it came. */
 const hasUncutBody = ({ headers }: Incoming): boolean =>
   headers.get("transfer-encoding") !== undefined && headers.get("content-length") === undefined;
+
+/** Go says of these methods that there is no body. */
+const withoutBody = ({ headers, method }: Incoming): readonly string[] =>
+  /^(POST|PUT|PATCH)$/.test(method) &&
+  headers.get("transfer-encoding") === undefined &&
+  headers.get("content-length") === undefined
+    ? ["Content-Length", "0"]
+    : [];
 
 /** Go's path.Join, which leaves a slash at the end away, and the slash put back. */
 function cleaned(path: string): string {
