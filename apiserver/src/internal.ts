@@ -13,6 +13,7 @@ export { readCertificates, type Certificate } from "./auth/x509/certificate.ts";
 export { verifyClientCertificate } from "./auth/x509/verify-client-certificate.ts";
 export { healthReply, OPEN_HEALTH_PATHS, type HealthChecks } from "./health/handler.ts";
 export { versionInfo } from "./health/version.ts";
+export { readAccept, takes } from "./http/accept.ts";
 export { trackConnections } from "./http/connections.ts";
 export type { Exchange, Handler, Reply } from "./http/exchange.ts";
 export { goQuote } from "./http/go-quote.ts";
@@ -26,6 +27,8 @@ export {
   type Observation,
   type Outcome,
 } from "./http/listener.ts";
+export { messageOf } from "./http/message-of.ts";
+export { notAcceptable } from "./http/not-acceptable.ts";
 export { isWatch, safeRequestInfo, type RequestInfo, type Verb } from "./http/request-info.ts";
 export {
   invalid,
@@ -36,6 +39,7 @@ export {
   conflict,
   notFound,
 } from "./http/status-error.ts";
+export { textReply } from "./http/text-reply.ts";
 export { createMetrics } from "./metrics/metrics.ts";
 export type { Definitions } from "./native/go-types.ts";
 export {
@@ -52,6 +56,7 @@ export { isConnect } from "./resource/connect.ts";
 export type { JsonSchema, NativeTable } from "./resource/definition.ts";
 export type { Json, JsonObject, KubeObject, ObjectMeta } from "./resource/kube-object.ts";
 export type { Resource } from "./resource/resource.ts";
+export { byVersionOrder } from "./resource/version-order.ts";
 export { systemClock, timestamp, type Clock } from "./rest/clock.ts";
 export type { DeleteOptions } from "./rest/delete-options.ts";
 export { forbidden as forbiddenValue, invalidValue, requiredValue } from "./rest/field-cause.ts";

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
 import {
   headerLines,
   safeRequestInfo,
@@ -103,6 +104,7 @@ function incomingOf(
     peer: undefined,
     auditId: randomUUID(),
     body: () => Promise.resolve(bytes),
+    stream: () => Readable.from([bytes]),
     abort,
     warn: () => undefined,
   };
