@@ -3,6 +3,9 @@
  *
  * @internal
  */
+export { noAdmission, type Admission, type Write } from "./admission/admission.ts";
+export { forbidden as refusedByAdmission } from "./admission/refusal.ts";
+export { selects, selectsAll } from "./admission/selector.ts";
 export { authenticator } from "./auth/authenticate.ts";
 export { certificateUser } from "./auth/client-certificate.ts";
 export { forbidden } from "./auth/forbidden.ts";
@@ -13,6 +16,7 @@ export { healthReply, OPEN_HEALTH_PATHS, type HealthChecks } from "./health/hand
 export { versionInfo } from "./health/version.ts";
 export { trackConnections } from "./http/connections.ts";
 export type { Exchange, Handler, Reply } from "./http/exchange.ts";
+export { messageOf } from "./http/message-of.ts";
 export { headerLines, type HeaderLines } from "./http/header-lines.ts";
 export { defaultInFlight, inFlight, tooManyRequests } from "./http/in-flight.ts";
 export { toExchange, type Incoming, type Pipeline } from "./http/incoming.ts";
@@ -27,9 +31,10 @@ export { isWatch, safeRequestInfo, type RequestInfo, type Verb } from "./http/re
 export { StatusError, type Status } from "./http/status-error.ts";
 export { createMetrics } from "./metrics/metrics.ts";
 export { isConnect } from "./resource/connect.ts";
-export type { KubeObject, ObjectMeta } from "./resource/kube-object.ts";
+export type { Json, JsonObject, KubeObject, ObjectMeta, OwnerReference } from "./resource/kube-object.ts";
 export type { Resource } from "./resource/resource.ts";
 export { systemClock, timestamp, type Clock } from "./rest/clock.ts";
+export { jsonEqual } from "./rest/json-equal.ts";
 export { restHandler } from "./rest/rest-handler.ts";
 export { storageName } from "./rest/storage-name.ts";
 export type { Logger } from "./serve/logger.ts";
