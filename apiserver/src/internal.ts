@@ -3,7 +3,9 @@
  *
  * @internal
  */
-export { selects, type SelectorSpec } from "./admission/selector.ts";
+export { noAdmission, type Admission, type Write } from "./admission/admission.ts";
+export { forbidden as refusedByAdmission } from "./admission/refusal.ts";
+export { selects, type SelectorSpec, selectsAll } from "./admission/selector.ts";
 export { authenticator, withAuthenticated } from "./auth/authenticate.ts";
 export { certificateUser } from "./auth/client-certificate.ts";
 export { forbidden } from "./auth/forbidden.ts";
@@ -54,7 +56,7 @@ export type { PostInput, PostRequest } from "./native/post.ts";
 export type { AnyResource } from "./resource/any-resource.ts";
 export { isConnect } from "./resource/connect.ts";
 export type { JsonSchema, NativeTable } from "./resource/definition.ts";
-export type { Json, JsonObject, KubeObject, ObjectMeta } from "./resource/kube-object.ts";
+export type { Json, JsonObject, KubeObject, ObjectMeta, OwnerReference } from "./resource/kube-object.ts";
 export type { Resource } from "./resource/resource.ts";
 export { byVersionOrder } from "./resource/version-order.ts";
 export { systemClock, timestamp, type Clock } from "./rest/clock.ts";
