@@ -13,6 +13,7 @@ export { healthReply, OPEN_HEALTH_PATHS, type HealthChecks } from "./health/hand
 export { versionInfo } from "./health/version.ts";
 export { trackConnections } from "./http/connections.ts";
 export type { Exchange, Handler, Reply } from "./http/exchange.ts";
+export { goQuote } from "./http/go-quote.ts";
 export { headerLines, type HeaderLines } from "./http/header-lines.ts";
 export { defaultInFlight, inFlight, tooManyRequests } from "./http/in-flight.ts";
 export { toExchange, type Incoming, type Pipeline } from "./http/incoming.ts";
@@ -26,7 +27,12 @@ export {
 export { isWatch, safeRequestInfo, type RequestInfo, type Verb } from "./http/request-info.ts";
 export { StatusError, type Status } from "./http/status-error.ts";
 export { createMetrics } from "./metrics/metrics.ts";
-export { isConnect } from "./resource/connect.ts";
+export {
+  isConnect,
+  type ConnectReply,
+  type ConnectRequest,
+  type ConnectSubresource,
+} from "./resource/connect.ts";
 export type { KubeObject, ObjectMeta } from "./resource/kube-object.ts";
 export type { Resource } from "./resource/resource.ts";
 export { systemClock, timestamp, type Clock } from "./rest/clock.ts";
