@@ -54,7 +54,12 @@ export { nativeReview } from "./native/native-review.ts";
 export { bySpec } from "./native/native-strategy.ts";
 export type { PostInput, PostRequest } from "./native/post.ts";
 export type { AnyResource } from "./resource/any-resource.ts";
-export { isConnect } from "./resource/connect.ts";
+export {
+  isConnect,
+  type ConnectReply,
+  type ConnectRequest,
+  type ConnectSubresource,
+} from "./resource/connect.ts";
 export type { JsonSchema, NativeTable } from "./resource/definition.ts";
 export type { Json, JsonObject, KubeObject, ObjectMeta, OwnerReference } from "./resource/kube-object.ts";
 export type { Resource } from "./resource/resource.ts";
