@@ -83,3 +83,4 @@ export { router } from "./serve/router.ts";
 export { tlsOptions } from "./serve/tls-settings.ts";
 export { memory } from "./storage/memory.ts";
 export type { Storage, StorageEvent } from "./storage/storage.ts";
+export { isObject } from "./rest/request-body.ts";
