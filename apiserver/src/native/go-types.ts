@@ -27,7 +27,8 @@ export function kindType(definitions: Definitions, name: string): GoType {
 /** `v1.Pod` */
 const goName = (name: string): string => name.split(".").slice(-2).join(".");
 
-function goTypeOf(definitions: Definitions, name: string): GoType {
+/** The Go type of a definition. */
+export function goTypeOf(definitions: Definitions, name: string): GoType {
   const types = made.get(definitions) ?? new Map<string, GoType>();
   made.set(definitions, types);
   const found = types.get(name) ?? ownForms[name] ?? definedType(definitions, name);

@@ -1,14 +1,16 @@
 import type { NativeVersion } from "../resource/definition.ts";
 import type { JsonObject, KubeObject } from "../resource/kube-object.ts";
 import type { GoType } from "./go-type.ts";
-import { kindType, type Definitions } from "./go-types.ts";
+import { goTypeOf, kindType, type Definitions } from "./go-types.ts";
+
+const OBJECT_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 
 /** How the objects of a kind are read; nothing is compiled before the first one comes. */
 export function nativeDecode(
   definitions: Definitions,
   definition: string,
   defaults: ((object: KubeObject) => void) | undefined,
-): Pick<NativeVersion, "decode" | "empty"> {
+): Pick<NativeVersion, "checkMetadata" | "decode" | "empty"> {
   let known: GoType | undefined;
   const type = (): GoType => (known ??= kindType(definitions, definition));
   let nothing: JsonObject | undefined;
@@ -21,6 +23,11 @@ export function nativeDecode(
       Object.assign(object, { apiVersion, kind, metadata }, read);
       defaults?.(object);
       return unknown;
+    },
+    checkMetadata: (metadata) => {
+      const struct = definition.slice(definition.lastIndexOf(".") + 1);
+      const at = { struct, fields: "metadata", path: "metadata", unknown: [] };
+      if (metadata !== null) goTypeOf(definitions, OBJECT_META).read(metadata, at);
     },
     empty: () => (nothing ??= type().zero() as JsonObject),
   };

@@ -60,7 +60,7 @@ export type NativeConnection = ConnectSubresource<never>;
 export function nativeResource(input: NativeInput): Resource {
   const { group, version, kind, definition, definitions, defaults } = input;
   const plural = input.plural ?? pluralOf(kind);
-  const { decode, empty } = nativeDecode(definitions, definition, defaults);
+  const reading = nativeDecode(definitions, definition, defaults);
   const connect = input.connect ?? {};
   const schema: JsonSchema = definitions[definition] ?? {};
   return {
@@ -79,7 +79,7 @@ export function nativeResource(input: NativeInput): Resource {
         schema,
         columns: [],
         scale: input.scale,
-        native: { decode, empty, definition, definitions, table: input.table },
+        native: { ...reading, definition, definitions, table: input.table },
         spec: undefined,
         status: undefined,
         lossy: [],
@@ -101,7 +101,7 @@ export function nativeResource(input: NativeInput): Resource {
     mutate: undefined,
     validate: undefined,
     validateDelete: input.validateDelete,
-    native: nativeRules(input, empty),
+    native: nativeRules(input, reading.empty),
   };
 }
 

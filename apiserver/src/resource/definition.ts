@@ -69,6 +69,8 @@ export type VersionDefinition = {
 export type NativeVersion = {
   /** In place of pruning and of defaults by the schema: in place, as Go would write the object again. Paths of unknown fields. */
   readonly decode: (object: KubeObject) => string[];
+  /** Throws an Error where metadata is not of the types that it has in Go. */
+  readonly checkMetadata: (metadata: Json) => void;
   /** What an object is in which nothing is set; all that is not in it belongs to whoever creates an object. */
   readonly empty: () => JsonObject;
   /** The name of its schema in the documents. */

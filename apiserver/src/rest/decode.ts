@@ -57,6 +57,7 @@ export function decodeObject(
   const unknown = isObject(metadata) ? prune(metadata, objectMetaSchema, "metadata") : [];
   let object: KubeObject;
   try {
+    version.native?.checkMetadata(metadata ?? null);
     object = { apiVersion, kind, metadata: readObjectMeta(metadata), ...rest };
   } catch (error) {
     throw cannotBeHandled(scope, error instanceof Error ? error.message : String(error));
