@@ -17,7 +17,7 @@ export type PathAttributes = { readonly verb: string; readonly path: string };
 export type Attributes = ResourceAttributes | PathAttributes;
 
 /** `reason` says by what it is allowed, or what went wrong where it is not; it may be empty. */
-export type Decision = { readonly allowed: boolean; readonly reason: string };
+type Decision = { readonly allowed: boolean; readonly reason: string };
 
 /** Whether a user may; answers at once. */
 export type Authorizer = (user: User, attributes: Attributes) => Decision;

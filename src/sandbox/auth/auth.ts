@@ -70,7 +70,7 @@ export function createAuth({ state, pems, tokens, url, clock, logger, signal }: 
   const resolver = ruleResolver(state, bindingIndex(state, signal));
   const authorize = rbacAuthorizer(resolver);
   const verifyToken = anyOf([
-    staticTokens(tokens ?? new Map()),
+    staticTokens(tokens ?? new Map(), audiences),
     serviceAccountTokens({ state, key, issuer: ISSUER, now }),
   ]);
   const trust = readTrust(extensionAuthenticationData(pems));

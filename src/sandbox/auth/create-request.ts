@@ -1,7 +1,7 @@
 import type { KubeObject, ObjectMeta, User } from "@kagg/apiserver/internal";
 
 /** Where something was sent to that is answered and not stored. */
-export type CreateRequest = {
+type CreateRequest = {
   readonly user: User;
   /** Of the path; empty where it has none. */
   readonly namespace: string;

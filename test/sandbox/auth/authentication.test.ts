@@ -68,6 +68,18 @@ test("a token that is known names its user; one that is not is never anonymous",
   });
 });
 
+test("a token that stands for a user is good for the API alone", async () => {
+  const { auth } = await controlPlane([], { tokens });
+  const review = (audiences: string[]): unknown =>
+    auth.createHandlers["tokenreviews.authentication.k8s.io"]?.(
+      { spec: { token: "annas-token", audiences } },
+      { user: person("bert"), namespace: "", name: "" },
+    ).status;
+  const own = "https://kubernetes.default.svc.cluster.local";
+  expect(review(["vault", own])).toMatchObject({ authenticated: true, audiences: [own] });
+  expect(review(["vault"])).toEqual({ user: {}, error: "invalid bearer token" });
+});
+
 test("a browser shows its token among the protocols of its WebSocket", async () => {
   const { auth } = await controlPlane([], { tokens });
   const asks = (token: string) => {

@@ -10,7 +10,7 @@ export type RoleFacts = {
   readonly gathers?: Aggregate;
 };
 
-export type Aggregate = "view" | "edit" | "admin";
+type Aggregate = "view" | "edit" | "admin";
 
 /** A binding in few words: `Group system:masters`, `ServiceAccount kube-system/kube-dns`. */
 export type BindingFacts = {

@@ -51,7 +51,7 @@ function roleCheck({ authorize, resolver }: Options, resource: "roles" | "cluste
     const missing = missingText(resolver, user, namespace, role.rules ?? []);
     if (missing) return refusal(resource, name, missing);
     const aggregates = [role, old].some(
-      (one) => ((one as RoleObject | undefined)?.aggregationRule?.clusterRoleSelectors ?? []).length > 0,
+      (one: RoleObject | undefined) => (one?.aggregationRule?.clusterRoleSelectors ?? []).length > 0,
     );
     return aggregates && missingText(resolver, user, "", EVERYTHING)
       ? refusal(resource, name, "must have cluster-admin privileges to use the aggregationRule")
@@ -73,7 +73,8 @@ function bindingCheck(
     const asked = { verb: "bind", resource: plural, namespace, name: roleRef.name };
     if (mayOnRole(authorize, user, asked)) return undefined;
     const rules = resolver.rulesOfRole(roleRef, namespace);
-    if (!rules) return notFound({ group: RBAC, resource: plural, name: roleRef.name });
+    // Upstream names the resource of the request here.
+    if (!rules) return notFound({ group: RBAC, resource, name: roleRef.name });
     const missing = missingText(resolver, user, namespace, rules);
     return missing ? refusal(resource, name, missing) : undefined;
   };
@@ -82,11 +83,13 @@ function bindingCheck(
 /** What the garbage collector writes may be written by whoever may write. */
 function changesBookkeepingOnly(object: KubeObject, old: KubeObject): boolean {
   const rest = ({ metadata, ...content }: KubeObject): Json => {
-    const { ownerReferences, finalizers, managedFields, resourceVersion, ...others } = metadata;
-    return { ...content, metadata: others } as Json;
+    const others = Object.entries(metadata).filter(([field]) => !BOOKKEEPING.has(field));
+    return { ...content, metadata: Object.fromEntries(others) };
   };
   return jsonEqual(rest(object), rest(old));
 }
+
+const BOOKKEEPING = new Set(["ownerReferences", "finalizers", "managedFields", "resourceVersion"]);
 
 function missingText(
   resolver: RuleResolver,

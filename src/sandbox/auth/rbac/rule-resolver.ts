@@ -5,7 +5,7 @@ import type { PolicyRule } from "./policy-rule.ts";
 import { RBAC, type RoleObject, type RoleRef } from "./rbac-objects.ts";
 
 /** A rule that somebody has and the binding that gives it; or what is wrong with a binding. */
-export type Granted =
+type Granted =
   | { readonly rule: PolicyRule; readonly by: () => string }
   | { readonly problem: string; readonly rule?: undefined };
 

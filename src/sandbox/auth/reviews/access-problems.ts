@@ -34,11 +34,11 @@ export function specProblems(spec: AccessSpec, asksAboutSomebody: boolean): read
 
 /** A review is no object: it has no name. `namespace` is the only thing that one in a namespace may say of itself. */
 export function metadataProblems({ metadata = {} }: Sent, mayHaveNamespace: boolean): readonly StatusCause[] {
-  const { managedFields, namespace, ...rest } = metadata;
+  const { managedFields: _managedFields, namespace, ...rest } = metadata;
   const counted = Object.values(mayHaveNamespace ? rest : { ...rest, namespace }).filter(isSet);
   if (counted.length === 0) return [];
   const why = mayHaveNamespace ? "must be empty except for namespace" : "must be empty";
-  return [invalidValue("metadata", metadata as Json, why)];
+  return [invalidValue("metadata", metadata, why)];
 }
 
 const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== "";

@@ -44,7 +44,7 @@ export const selfSubjectAccessReviews =
     return answer("SelfSubjectAccessReview", object, statusOf(authorize, user, spec));
   };
 
-const specOf = ({ spec }: Sent): AccessSpec => (spec ?? {}) as AccessSpec;
+const specOf = ({ spec }: Sent): AccessSpec => spec ?? {};
 
 /** Upstream leaves the kind out of this message. */
 function refuse(problems: readonly Parameters<typeof invalid>[3][number][]): void {

@@ -13,7 +13,7 @@ export type SelectorAttributes = {
 };
 
 /** authorization.k8s.io/v1 ResourceAttributes, as it was sent. */
-export type AskedResource = {
+type AskedResource = {
   readonly namespace?: string;
   readonly verb?: string;
   readonly group?: string;

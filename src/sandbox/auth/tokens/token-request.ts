@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { conflict, invalid, invalidValue, notFound, timestamp, type Json } from "@kagg/apiserver/internal";
+import { conflict, invalid, invalidValue, notFound, timestamp } from "@kagg/apiserver/internal";
 import { resourceName, type State } from "../../state.ts";
 import type { CreateHandler, Sent } from "../create-request.ts";
 import { serviceAccountUserName } from "../user-names.ts";
@@ -59,7 +59,7 @@ export function tokenRequests(options: TokenIssuer): CreateHandler {
       apiVersion: `${GROUP}/v1`,
       kind: "TokenRequest",
       metadata: { ...metadata, name, namespace, uid, creationTimestamp: timestamp(new Date(time)) },
-      spec: { audiences: [...audiences], expirationSeconds, boundObjectRef: (reference ?? null) as Json },
+      spec: { audiences: [...audiences], expirationSeconds, boundObjectRef: reference ?? null },
       status: { token, expirationTimestamp: timestamp(new Date(time + expirationSeconds * 1000)) },
     };
   };

@@ -21,10 +21,11 @@ export const anyOf =
     return { problem: UNKNOWN_TOKEN };
   };
 
-/** Tokens that stand for a user as long as the sandbox lives; they are good for whatever audience is asked for. */
+/** Tokens that stand for a user as long as the sandbox lives; they are good for the API itself alone. */
 export const staticTokens =
-  (users: ReadonlyMap<string, User>): TokenVerifier =>
-  (token, audiences) => {
+  (users: ReadonlyMap<string, User>, own: readonly string[]): TokenVerifier =>
+  (token, asked) => {
     const user = users.get(token);
-    return user && { user, audiences };
+    const audiences = own.filter((one) => asked.includes(one));
+    return user && audiences.length > 0 ? { user, audiences } : undefined;
   };

@@ -1,4 +1,3 @@
-import type { KubeObject } from "@kagg/apiserver/internal";
 import { expect, test, vi } from "vitest";
 import { aggregateClusterRoles } from "../../../../src/sandbox/auth/rbac/aggregation.ts";
 import type { Client, ClientRequest } from "../../../../src/sandbox/client.ts";
@@ -23,7 +22,7 @@ async function aggregating(objects: readonly object[], refusals = 0) {
     sent.push(request);
     if (left-- > 0) throw new Error("not now");
     const { rules = [] } = request.body as { rules?: readonly object[] };
-    return plane.put({ ...sum, rules }) as Promise<KubeObject>;
+    return plane.put({ ...sum, rules });
   };
   const { state, clock } = plane;
   const client = { send } as Client;

@@ -124,7 +124,7 @@ test("a role that is not there cannot be bound without the right to", async () =
   const refused = await check("rolebindings", binding("orchard", "b", "ClusterRole gone", "User bert"));
   expect(refused?.status).toMatchObject({
     code: 404,
-    message: `clusterroles.${RBAC} "gone" not found`,
+    message: `rolebindings.${RBAC} "gone" not found`,
   });
 });
 

@@ -1,6 +1,7 @@
 import { createPublicKey, verify } from "node:crypto";
-import type { KubeObject } from "@kagg/apiserver/internal";
+import type { Json, KubeObject } from "@kagg/apiserver/internal";
 import { expect, test } from "vitest";
+import type { Sent } from "../../../../src/sandbox/auth/create-request.ts";
 import { controlPlane, person, thrown, type ControlPlane } from "../control-plane.ts";
 
 const account = {
@@ -24,22 +25,25 @@ const ISSUER = "https://kubernetes.default.svc.cluster.local";
 
 type TokenRequest = KubeObject & { readonly status: { readonly token: string } };
 
-const request = ({ auth }: ControlPlane, spec: object = {}, metadata: object = {}): TokenRequest =>
-  auth.createHandlers["serviceaccounts/token"]?.(
-    { spec: spec as never, metadata },
-    { user: person("anna"), namespace: "orchard", name: "bot" },
-  ) as TokenRequest;
+function answerOf({ auth }: ControlPlane, handler: string, sent: Sent, name: string): KubeObject {
+  const namespace = name ? "orchard" : "";
+  const answer = auth.createHandlers[handler]?.(sent, { user: person("anna"), namespace, name });
+  if (!answer) throw new Error(`nobody answers ${handler}`);
+  return answer;
+}
+
+const request = (plane: ControlPlane, spec: object = {}, metadata: object = {}): TokenRequest => {
+  const sent = { spec: spec as { [field: string]: Json }, metadata };
+  return answerOf(plane, "serviceaccounts/token", sent, "bot") as TokenRequest;
+};
 
 const tokenOf = (plane: ControlPlane, spec: object = {}): string => request(plane, spec).status.token;
 
 /** What a TokenReview says. */
-const review = ({ auth }: ControlPlane, token: string, audiences?: readonly string[]): unknown =>
-  (
-    auth.createHandlers["tokenreviews.authentication.k8s.io"]?.(
-      { spec: { token, ...(audiences && { audiences: [...audiences] }) } },
-      { user: person("anna"), namespace: "", name: "" },
-    ) as KubeObject
-  ).status;
+const review = (plane: ControlPlane, token: string, audiences?: readonly string[]): unknown => {
+  const spec = { token, ...(audiences && { audiences: [...audiences] }) };
+  return answerOf(plane, "tokenreviews.authentication.k8s.io", { spec }, "").status;
+};
 
 const refused = (error: string): object => ({ user: {}, error: `[invalid bearer token, ${error}]` });
 
@@ -83,7 +87,7 @@ test("a token says who, for whom and until when, and is believed", async () => {
 test("anyone can verify a token with the published keys", async () => {
   const plane = await controlPlane([account]);
   const read = (path: string): { readonly [field: string]: unknown } =>
-    JSON.parse(String(plane.auth.openId(path)?.body));
+    JSON.parse(plane.auth.openId(path)?.body as string);
   expect(read("/.well-known/openid-configuration")).toEqual({
     issuer: ISSUER,
     jwks_uri: "https://127.0.0.1:6443/openid/v1/jwks",
