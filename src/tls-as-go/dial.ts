@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
-import { connectionError, dialError, GoError } from "./go-error.ts";
+import { connectionError, dialError, GoError, joinHostPort } from "./go-error.ts";
 import { peerChain } from "./peer-chain.ts";
 import { serverFault } from "./server-fault.ts";
 
@@ -54,7 +54,7 @@ function dialTcp({ host, port, address, clock }: Dial): Promise<Socket> {
       reject(error);
     };
     const giveUp = clock.after(DIAL_TIMEOUT, () => fail(new GoError(`dial tcp ${address}: i/o timeout`)));
-    socket.once("error", (error) => fail(dialError(error, address)));
+    socket.once("error", (error) => fail(dialError(error, address, address === joinHostPort(host, port))));
     socket.once("connect", () => {
       giveUp();
       socket.removeAllListeners("error");

@@ -22,18 +22,29 @@ const connecting: Readonly<Record<string, string>> = {
   ETIMEDOUT: "connection timed out",
 };
 
-/** What a TCP connection failed with; `address` is the `host:port` that is meant to be dialled. */
-export function dialError(error: NodeJS.ErrnoException, address: string): GoError {
+/** An error of Node's net, which knows whom it was about. */
+type SocketError = NodeJS.ErrnoException & { readonly address?: string; readonly port?: number };
+
+/**
+ * What a TCP connection failed with; `address` is the `host:port` that is meant to be dialled. `isReal` where it is dialled in
+ * truth: then Go names the address that a name was resolved to.
+ */
+export function dialError(error: SocketError, address: string, isReal: boolean): GoError {
   // With several addresses for a name, Node gathers their errors; Go tells of the first.
-  const first: NodeJS.ErrnoException =
-    error instanceof AggregateError ? (error.errors[0] as NodeJS.ErrnoException) : error;
+  const first: SocketError = error instanceof AggregateError ? (error.errors[0] as SocketError) : error;
   const { code = "" } = first;
   const host = address.slice(0, address.lastIndexOf(":"));
   if (code === "ENOTFOUND") return new GoError(`dial tcp: lookup ${host} on ${resolver()}: no such host`);
   if (code === "EAI_AGAIN")
     return new GoError(`dial tcp: lookup ${host} on ${resolver()}: server misbehaving`);
-  return new GoError(`dial tcp ${address}: connect: ${connecting[code] ?? first.message}`);
+  const dialled =
+    isReal && first.address !== undefined ? joinHostPort(first.address, first.port ?? 0) : address;
+  return new GoError(`dial tcp ${dialled}: connect: ${connecting[code] ?? first.message}`);
 }
+
+/** As Go's net.JoinHostPort: an IPv6 address in brackets. */
+export const joinHostPort = (host: string, port: number): string =>
+  host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 
 function resolver(): string {
   const [server = "127.0.0.1"] = getServers();

@@ -42,7 +42,7 @@ export type Aggregator = {
 
 /** Requests can be dispatched at once; what is aggregated is there after {@link Aggregator.start}. */
 export async function createAggregator(parts: AggregatorParts): Promise<Aggregator> {
-  const { state, local, clock, signal } = parts;
+  const { state, local, signal } = parts;
   const cluster = clusterView(state);
   const resolve = serviceResolver(cluster, parts.loopback);
   const backends = createBackends(parts);

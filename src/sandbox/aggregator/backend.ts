@@ -46,13 +46,10 @@ export function createBackend(trust: Trust): Backend {
   Object.assign(agent, {
     createConnection: (
       { host, port }: { readonly host: string; readonly port: number },
-      done: (error: Error | null, socket?: TLSSocket) => void,
+      done: Done,
     ): void => {
       const address = addresses.get(`${host} ${port}`) ?? `${host}:${port}`;
-      dialTls({ ...trust, host, port, address }).then(
-        (socket) => done(null, socket),
-        (error: Error) => done(error),
-      );
+      void handOver(dialTls({ ...trust, host, port, address }), done);
     },
   });
   const send = async (request: BackendRequest, isAgain = false): Promise<IncomingMessage> => {
@@ -80,6 +77,16 @@ export function createBackend(trust: Trust): Backend {
     },
     close: () => agent.destroy(),
   };
+}
+
+type Done = (error: Error | null, socket?: TLSSocket) => void;
+
+async function handOver(dialled: Promise<TLSSocket>, done: Done): Promise<void> {
+  try {
+    done(null, await dialled);
+  } catch (error) {
+    done(error as Error);
+  }
 }
 
 /** kube-proxy refuses what no endpoint is ready for. */

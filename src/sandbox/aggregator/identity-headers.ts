@@ -6,7 +6,8 @@ import type { User } from "@kagg/apiserver/internal";
  */
 export function identityHeaders({ name, uid, groups, extra }: User): readonly string[] {
   return [
-    ...["X-Remote-User", bytes(name)],
+    "X-Remote-User",
+    bytes(name),
     ...(uid === "" ? [] : ["X-Remote-Uid", bytes(uid)]),
     ...groups.flatMap((group) => ["X-Remote-Group", bytes(group)]),
     ...Object.entries(extra).flatMap(([key, values]) =>

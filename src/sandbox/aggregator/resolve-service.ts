@@ -1,4 +1,5 @@
 import { goQuote } from "@kagg/apiserver/internal";
+import { joinHostPort } from "../../tls-as-go/go-error.ts";
 import type { ClusterView } from "./cluster-view.ts";
 import { portOf, type EndpointSlice, type Service, type ServiceReference } from "./objects.ts";
 
@@ -61,10 +62,6 @@ function readyEndpoint(
   });
   return ready[Math.floor(Math.random() * ready.length)];
 }
-
-/** As Go's net.JoinHostPort: an IPv6 address in brackets. */
-const joinHostPort = (host: string, port: number): string =>
-  host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 
 /** For the check of a ClusterIP Service's port; undefined where it has none of that number. */
 export const servicePort = (service: Service, port: number): { readonly name: string } | undefined => {

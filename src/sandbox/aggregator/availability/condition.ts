@@ -39,5 +39,5 @@ export function withCondition(
         ? conditions.map((one) => (one === known ? condition : one))
         : [...conditions, condition],
     },
-  } as KubeObject;
+  };
 }

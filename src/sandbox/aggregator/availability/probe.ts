@@ -75,11 +75,7 @@ function ask(
   target: string,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
-  const headers = [
-    ...["Host", location.address],
-    ...["User-Agent", "Go-http-client/1.1"],
-    ...identityHeaders(asker),
-    ...["Accept-Encoding", "gzip"],
-  ];
+  const own = ["Host", location.address, "User-Agent", "Go-http-client/1.1"];
+  const headers = [...own, ...identityHeaders(asker), "Accept-Encoding", "gzip"];
   return backend.send({ location, method: "GET", target, headers, signal });
 }

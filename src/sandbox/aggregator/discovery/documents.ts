@@ -61,8 +61,8 @@ const readResource = (one: Loose<ResourceDiscovery>): ResourceDiscovery => ({
   responseKind: kind(one.responseKind),
   scope: one.scope ?? "",
   singularResource: one.singularResource ?? "",
-  verbs: (one.verbs as readonly string[] | undefined) ?? null,
-  ...lists(one as { readonly shortNames?: readonly string[]; readonly categories?: readonly string[] }),
+  verbs: one.verbs ?? null,
+  ...lists(one),
   ...(one.subresources && { subresources: one.subresources.map(readSubresource) }),
 });
 
@@ -70,7 +70,7 @@ const readSubresource = (one: Loose<SubresourceDiscovery>): SubresourceDiscovery
   subresource: one.subresource ?? "",
   responseKind: kind(one.responseKind),
   ...(one.acceptedTypes && { acceptedTypes: one.acceptedTypes.map(kind) }),
-  verbs: (one.verbs as readonly string[] | undefined) ?? null,
+  verbs: one.verbs ?? null,
 });
 
 /** Clients of some versions fall over a kind that is missing, so upstream puts an empty one. */

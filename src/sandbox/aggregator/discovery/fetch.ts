@@ -77,10 +77,10 @@ export const nameOf = ({ spec: { service } }: RemoteAPIService): string =>
   `${service.namespace}/${service.name}:${portOf(service)}`;
 
 function isAggregated({ headers }: Answer): boolean {
-  const parameters = (headers.get("content-type") ?? "").split(";").map((part) => part.trim());
+  const parameters = new Set((headers.get("content-type") ?? "").split(";").map((part) => part.trim()));
   return (
-    parameters.includes("g=apidiscovery.k8s.io") &&
-    parameters.includes("as=APIGroupDiscoveryList") &&
-    (parameters.includes("v=v2") || parameters.includes("v=v2beta1"))
+    parameters.has("g=apidiscovery.k8s.io") &&
+    parameters.has("as=APIGroupDiscoveryList") &&
+    (parameters.has("v=v2") || parameters.has("v=v2beta1"))
   );
 }

@@ -16,7 +16,7 @@ const GVK = "x-kubernetes-group-version-kind";
 export function onlyPaths(document: Swagger, isWanted: (path: string) => boolean): Swagger {
   const { paths, definitions = {} } = document;
   if (!paths) return document;
-  const before = usedDefinitions(document);
+  const before = usedDefinitions({ ...document, definitions: {} }, definitions);
   const left = { ...document, paths: pick(paths, isWanted) };
   const after = usedDefinitions({ ...left, definitions: {} }, definitions);
   return { ...left, definitions: pick(definitions, (name) => after.has(name) || !before.has(name)) };

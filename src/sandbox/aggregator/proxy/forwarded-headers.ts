@@ -24,8 +24,12 @@ export function forwardedHeaders(request: Forwarded): readonly string[] {
     ...subprotocols(incoming),
     ...(incoming.headers.all("te").some((value) => value.includes("trailers")) ? ["Te", "trailers"] : []),
     ...forwardedFor(incoming),
-    ...["X-Forwarded-Uri", cleaned(request.path), "X-Forwarded-Host", request.address],
-    ...["X-Forwarded-Proto", "https"],
+    "X-Forwarded-Uri",
+    cleaned(request.path),
+    "X-Forwarded-Host",
+    request.address,
+    "X-Forwarded-Proto",
+    "https",
     ...added(request),
     ...(hasUncutBody(incoming) ? ["Transfer-Encoding", "chunked"] : []),
     ...withoutBody(incoming),
@@ -36,11 +40,20 @@ export function forwardedHeaders(request: Forwarded): readonly string[] {
 export function upgradeHeaders(request: Forwarded): readonly string[] {
   const { incoming } = request;
   const isLeft = (name: string): boolean => !isReplaced(name) && name !== "sec-websocket-protocol";
-  return [...sent(incoming, isLeft), ...subprotocols(incoming), ...forwardedFor(incoming), ...added(request)];
+  return [
+    ...sent(incoming, isLeft),
+    ...subprotocols(incoming),
+    ...forwardedFor(incoming),
+    ...added(request),
+    ...withoutBody(incoming),
+  ];
 }
 
 const added = ({ incoming, user, address }: Forwarded): readonly string[] => [
-  ...["Host", address, "Audit-Id", incoming.auditId],
+  "Host",
+  address,
+  "Audit-Id",
+  incoming.auditId,
   ...identityHeaders(user),
 ];
 

@@ -1,19 +1,13 @@
-import {
-  textReply,
-  type Clock,
-  type Incoming,
-  type Logger,
-  type Reply,
-  type User,
-} from "@kagg/apiserver/internal";
+import { type Clock, type Incoming, type Logger, type Reply, type User } from "@kagg/apiserver/internal";
 import { deadlineExceeded, GoError } from "../../../tls-as-go/go-error.ts";
 import type { Backend } from "../backend.ts";
 import type { Backends } from "../backends.ts";
 import { isAvailable, type RemoteAPIService } from "../objects.ts";
-import type { Location, ResolveService } from "../resolve-service.ts";
+import type { ResolveService } from "../resolve-service.ts";
 import { backendReply } from "./backend-reply.ts";
 import { forwardedHeaders } from "./forwarded-headers.ts";
 import { escapePath, encodeQuery } from "./go-url.ts";
+import { plainError, type ForwardedRequest } from "./forwarded-request.ts";
 import { isUpgrade, upgrade } from "./upgrade.ts";
 
 export type ProxyParts = {
@@ -56,18 +50,6 @@ export function createProxy({ resolve, backends, clock, logger }: ProxyParts): P
     return forward(backend, request, clock);
   };
 }
-
-/** Go's http.Error ends a text with a new line. */
-export const plainError = (status: number, text: string): Reply => textReply(status, `${text}\n`);
-
-export type ForwardedRequest = {
-  readonly incoming: Incoming;
-  readonly user: User;
-  readonly location: Location;
-  /** Encoded anew, as Go does: `%2F` in it has become a slash. */
-  readonly path: string;
-  readonly target: string;
-};
 
 function targetOf({ path, target }: Incoming): { readonly path: string; readonly target: string } {
   const escaped = escapePath(decodeURIComponent(path));

@@ -5,7 +5,7 @@ import { GoError } from "../../../tls-as-go/go-error.ts";
 import type { Backend, Upgraded } from "../backend.ts";
 import { backendReply } from "./backend-reply.ts";
 import { upgradeHeaders } from "./forwarded-headers.ts";
-import { plainError, type ForwardedRequest } from "./proxy.ts";
+import { plainError, type ForwardedRequest } from "./forwarded-request.ts";
 
 /** k8s.io/streaming/pkg/httpstream IsUpgradeRequest. */
 export const isUpgrade = ({ headers }: Incoming): boolean =>
