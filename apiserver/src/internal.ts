@@ -4,8 +4,11 @@
  * @internal
  */
 export { noAdmission, type Admission, type Write } from "./admission/admission.ts";
+export { clusterAdmission } from "./admission/cluster-admission.ts";
 export { forbidden as refusedByAdmission } from "./admission/refusal.ts";
 export { selects, selectsAll } from "./admission/selector.ts";
+export type { ResolveService } from "./admission/webhook/client.ts";
+export { KubernetesError, type KubernetesClient } from "./auth/kubernetes/client.ts";
 export { authenticator } from "./auth/authenticate.ts";
 export { certificateUser } from "./auth/client-certificate.ts";
 export { forbidden } from "./auth/forbidden.ts";
@@ -32,6 +35,7 @@ export { StatusError, type Status } from "./http/status-error.ts";
 export { createMetrics } from "./metrics/metrics.ts";
 export { isConnect } from "./resource/connect.ts";
 export type { Json, JsonObject, KubeObject, ObjectMeta, OwnerReference } from "./resource/kube-object.ts";
+export type { Scope } from "./rest/scope.ts";
 export type { Resource } from "./resource/resource.ts";
 export { systemClock, timestamp, type Clock } from "./rest/clock.ts";
 export { jsonEqual } from "./rest/json-equal.ts";
