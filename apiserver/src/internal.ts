@@ -4,11 +4,14 @@
  * @internal
  */
 export { noAdmission, type Admission, type Write } from "./admission/admission.ts";
+export { clusterAdmission } from "./admission/cluster-admission.ts";
 export { forbidden as refusedByAdmission } from "./admission/refusal.ts";
 export { selects, type SelectorSpec, selectsAll } from "./admission/selector.ts";
+export type { ResolveService } from "./admission/webhook/client.ts";
 export { authenticator, withAuthenticated } from "./auth/authenticate.ts";
 export { certificateUser } from "./auth/client-certificate.ts";
 export { forbidden } from "./auth/forbidden.ts";
+export { KubernetesError, type KubernetesClient } from "./auth/kubernetes/client.ts";
 export { readTrust, type Trust } from "./auth/trust.ts";
 export { anonymous, type User } from "./auth/user.ts";
 export { readCertificates, type Certificate } from "./auth/x509/certificate.ts";
@@ -75,6 +78,7 @@ export {
   qualifiedNameProblems,
   subdomainProblems,
 } from "./rest/qualified-name.ts";
+export { isObject } from "./rest/request-body.ts";
 export { restHandler } from "./rest/rest-handler.ts";
 export type { Scope } from "./rest/scope.ts";
 export { storageName } from "./rest/storage-name.ts";
@@ -83,4 +87,3 @@ export { router } from "./serve/router.ts";
 export { tlsOptions } from "./serve/tls-settings.ts";
 export { memory } from "./storage/memory.ts";
 export type { Storage, StorageEvent } from "./storage/storage.ts";
-export { isObject } from "./rest/request-body.ts";

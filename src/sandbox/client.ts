@@ -76,7 +76,10 @@ export function clientOf(dispatch: Dispatch): Client {
       if (signal.aborted) end();
       try {
         const all = { ...query, watch: "1" };
-        const reply = await dispatch(incomingOf({ method: "GET", path, query: all, ...(accept && { accept }) }, abort), loopback);
+        const reply = await dispatch(
+          incomingOf({ method: "GET", path, query: all, ...(accept && { accept }) }, abort),
+          loopback,
+        );
         if (reply.status >= 400) answerOf(reply.status, await textOf(reply.body));
         yield* eventsOf(reply.body);
       } finally {

@@ -199,7 +199,11 @@ export type Endpoints = Known<{ readonly subsets?: readonly EndpointSubset[] }>;
 /** discovery.k8s.io/v1 Endpoint */
 export type SliceEndpoint = {
   readonly addresses: readonly string[];
-  readonly conditions?: { readonly ready?: boolean; readonly serving?: boolean; readonly terminating?: boolean };
+  readonly conditions?: {
+    readonly ready?: boolean;
+    readonly serving?: boolean;
+    readonly terminating?: boolean;
+  };
   readonly hostname?: string;
   readonly nodeName?: string;
   readonly targetRef?: TargetRef;
@@ -242,7 +246,12 @@ export type APIService = Known<{
   readonly status?: { readonly conditions?: readonly Condition[] };
 }>;
 
-function kind<Object extends Base>(group: string, version: string, plural: string, name: string): Kind<Object> {
+function kind<Object extends Base>(
+  group: string,
+  version: string,
+  plural: string,
+  name: string,
+): Kind<Object> {
   const as = (object: Stored): Object => object as unknown as Object;
   return { group, version, plural, kind: name, resource: resourceName(plural, group), as };
 }
@@ -257,11 +266,26 @@ export const events: Kind = kind("", "v1", "events", "Event");
 export const pods: Kind<Pod> = kind("", "v1", "pods", "Pod");
 export const services: Kind<Service> = kind("", "v1", "services", "Service");
 export const endpoints: Kind<Endpoints> = kind("", "v1", "endpoints", "Endpoints");
-export const endpointSlices: Kind<EndpointSlice> = kind("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice");
+export const endpointSlices: Kind<EndpointSlice> = kind(
+  "discovery.k8s.io",
+  "v1",
+  "endpointslices",
+  "EndpointSlice",
+);
 export const replicaSets: Kind<ReplicaSet> = kind("apps", "v1", "replicasets", "ReplicaSet");
 export const deployments: Kind<Deployment> = kind("apps", "v1", "deployments", "Deployment");
-export const disruptionBudgets: Kind<DisruptionBudget> = kind("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget");
-export const apiServices: Kind<APIService> = kind("apiregistration.k8s.io", "v1", "apiservices", "APIService");
+export const disruptionBudgets: Kind<DisruptionBudget> = kind(
+  "policy",
+  "v1",
+  "poddisruptionbudgets",
+  "PodDisruptionBudget",
+);
+export const apiServices: Kind<APIService> = kind(
+  "apiregistration.k8s.io",
+  "v1",
+  "apiservices",
+  "APIService",
+);
 
 export const apiVersionOf = ({ group, version }: Pick<Kind, "group" | "version">): string =>
   group === "" ? version : `${group}/${version}`;

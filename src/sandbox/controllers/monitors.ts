@@ -47,14 +47,19 @@ export function monitors(parts: ControllerParts, onEvent: (event: MetadataEvent)
 
 const keyOf = ({ group, version, plural }: Discovered): string => `${plural}.${version}.${group}`;
 
-function monitor(parts: ControllerParts, resource: Discovered, onEvent: (event: MetadataEvent) => void): Monitor {
+function monitor(
+  parts: ControllerParts,
+  resource: Discovered,
+  onEvent: (event: MetadataEvent) => void,
+): Monitor {
   const stopped = new AbortController();
   const stop = (): void => stopped.abort();
   if (!isAggregated(parts, resource)) {
     parts.state.watch(
       resourceName(resource.plural, resource.group),
       ({ type, object, old }) => {
-        if (!stopped.signal.aborted) onEvent({ type, resource, metadata: object.metadata, old: old?.metadata });
+        if (!stopped.signal.aborted)
+          onEvent({ type, resource, metadata: object.metadata, old: old?.metadata });
       },
       stopped.signal,
     );
@@ -123,7 +128,11 @@ type List = {
 };
 
 /** Resolves when the time has passed, or the signal aborts. */
-export function pause(clock: ControllerParts["clock"], milliseconds: number, signal: AbortSignal): Promise<void> {
+export function pause(
+  clock: ControllerParts["clock"],
+  milliseconds: number,
+  signal: AbortSignal,
+): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       cancel();

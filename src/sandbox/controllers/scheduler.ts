@@ -2,7 +2,8 @@ import { timestamp } from "@kagg/apiserver/internal";
 import type { ControllerParts } from "./controller.ts";
 import { recorder } from "./events.ts";
 import { nodes, pods, type Pod } from "./kinds.ts";
-import { isRefused, keyOf, pathOf, splitKey, storeOf } from "./store.ts";
+import { bindPod } from "./pod-subresources.ts";
+import { isRefused, keyOf, splitKey, storeOf } from "./store.ts";
 import { workQueue } from "./work-queue.ts";
 
 /**
@@ -10,14 +11,12 @@ import { workQueue } from "./work-queue.ts";
  * runs there.
  */
 export function scheduler(parts: ControllerParts): void {
-  const { state, client, clock, signal } = parts;
+  const { state, clock, signal } = parts;
   const store = storeOf(parts);
   const record = recorder(parts, "default-scheduler");
   const bind = async (pod: Pod, node: string): Promise<void> => {
-    const { name, namespace = "", uid } = pod.metadata;
-    const target = { apiVersion: "v1", kind: "Node", name: node };
-    const body = { apiVersion: "v1", kind: "Binding", metadata: { name, namespace, uid }, target };
-    await client.send({ method: "POST", path: pathOf(pods, namespace, name, "binding"), body });
+    const { name, namespace = "" } = pod.metadata;
+    await bindPod(parts, namespace, name, node);
     record(pod, "Normal", "Scheduled", `Successfully assigned ${namespace}/${name} to ${node}`);
   };
   const refuse = async (pod: Pod, count: number): Promise<void> => {

@@ -5,11 +5,17 @@ import { workQueue } from "./work-queue.ts";
 
 /** What every namespace gets: the service account `default`; k8s.io/kubernetes/pkg/controller/serviceaccount. */
 export function defaultServiceAccounts(parts: ControllerParts): void {
-  inEveryNamespace(parts, "service accounts", serviceAccounts, "default", async (store, { metadata, status }) => {
-    const { name: namespace } = metadata;
-    if (status?.phase !== "Active" || store.get(serviceAccounts, namespace, "default")) return;
-    await store.create(serviceAccounts, { metadata: { name: "default", namespace } });
-  });
+  inEveryNamespace(
+    parts,
+    "service accounts",
+    serviceAccounts,
+    "default",
+    async (store, { metadata, status }) => {
+      const { name: namespace } = metadata;
+      if (status?.phase !== "Active" || store.get(serviceAccounts, namespace, "default")) return;
+      await store.create(serviceAccounts, { metadata: { name: "default", namespace } });
+    },
+  );
 }
 
 const ROOT_CA = "kube-root-ca.crt";
@@ -27,7 +33,10 @@ export function rootCaPublisher(parts: ControllerParts, ca: string): void {
     const { name: namespace } = metadata;
     const found = store.get(configMaps, namespace, ROOT_CA);
     if (!found) {
-      await store.create(configMaps, { metadata: { name: ROOT_CA, namespace, annotations: ANNOTATIONS }, data });
+      await store.create(configMaps, {
+        metadata: { name: ROOT_CA, namespace, annotations: ANNOTATIONS },
+        data,
+      });
       return;
     }
     const { "ca.crt": current, ...others } = found.data ?? {};

@@ -4,11 +4,19 @@ import { apiVersionOf, type Base, type Body, type Kind } from "./kinds.ts";
 
 /** Reading and writing as controllers do: reads come from the state, writes go through the handler as anybody's. */
 export type Store = {
-  readonly get: <Object extends Base>(kind: Kind<Object>, namespace: string, name: string) => Object | undefined;
+  readonly get: <Object extends Base>(
+    kind: Kind<Object>,
+    namespace: string,
+    name: string,
+  ) => Object | undefined;
   readonly list: <Object extends Base>(kind: Kind<Object>, namespace?: string) => readonly Object[];
   readonly create: <Object extends Base>(kind: Kind<Object>, body: Body) => Promise<Object>;
   /** Replaces the object, which must be the one that is stored. */
-  readonly update: <Object extends Base>(kind: Kind<Object>, object: Object, subresource?: string) => Promise<Object>;
+  readonly update: <Object extends Base>(
+    kind: Kind<Object>,
+    object: Object,
+    subresource?: string,
+  ) => Promise<Object>;
   /** A JSON merge patch. */
   readonly patch: <Object extends Base>(kind: Kind<Object>, object: Base, patch: object) => Promise<Object>;
   readonly remove: (kind: Kind, object: Base, options?: object) => Promise<void>;
@@ -38,7 +46,9 @@ export function storeOf({ state, client }: Pick<ControllerParts, "state" | "clie
     patch: async (kind, object, patch) => {
       const contentType = "application/merge-patch+json";
       const path = pathTo(kind, object);
-      return kind.as(await client.send({ method: "PATCH", path, body: patch, contentType, query: FIELD_MANAGER }));
+      return kind.as(
+        await client.send({ method: "PATCH", path, body: patch, contentType, query: FIELD_MANAGER }),
+      );
     },
     remove: async (kind, object, options) => {
       const path = pathTo(kind, object);

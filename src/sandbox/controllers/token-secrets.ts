@@ -32,12 +32,15 @@ export function tokenSecrets(parts: ControllerParts, ca: string, issue: IssueTok
     const named = annotations[ACCOUNT_UID];
     if (!account || (named && named !== uid)) {
       const preconditions = { uid: secret.metadata.uid };
-      await unlessGone(store.remove(secrets, secret, { kind: "DeleteOptions", apiVersion: "v1", preconditions }));
+      await unlessGone(
+        store.remove(secrets, secret, { kind: "DeleteOptions", apiVersion: "v1", preconditions }),
+      );
       return;
     }
     const { data = {} } = secret;
     const wanted = { "ca.crt": base64(ca), namespace: base64(namespace) };
-    const isDone = data["token"] && data["ca.crt"] === wanted["ca.crt"] && data["namespace"] === wanted.namespace;
+    const isDone =
+      data["token"] && data["ca.crt"] === wanted["ca.crt"] && data["namespace"] === wanted.namespace;
     if (isDone && named === uid) return;
     const about = { name, uid: secret.metadata.uid ?? "" };
     const token =
@@ -63,7 +66,8 @@ export function tokenSecrets(parts: ControllerParts, ca: string, issue: IssueTok
     serviceAccounts.resource,
     ({ object: { metadata } }) => {
       for (const secret of store.list(secrets, metadata.namespace))
-        if (isToken(secret) && secret.metadata.annotations?.[ACCOUNT] === metadata.name) queue.add(keyOf(secret));
+        if (isToken(secret) && secret.metadata.annotations?.[ACCOUNT] === metadata.name)
+          queue.add(keyOf(secret));
     },
     signal,
   );

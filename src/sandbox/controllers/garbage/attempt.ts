@@ -52,7 +52,8 @@ async function judge(attempt: Attempt, node: Node): Promise<boolean> {
   }
   if (waiting.length > 0 && node.dependents.size > 0) {
     // Two that wait for each other would wait for ever.
-    if ([...node.dependents].some((dependent) => dependent.isDeletingDependents)) await unblock(objects, node);
+    if ([...node.dependents].some((dependent) => dependent.isDeletingDependents))
+      await unblock(objects, node);
     return remove(attempt, node, await objects.get(identity), "Foreground");
   }
   return remove(attempt, node, latest, keptPolicy(latest));
@@ -152,7 +153,9 @@ export async function removeFinalizer(
   finalizer: string,
 ): Promise<void> {
   await change(objects, identity, ({ finalizers = [] }) =>
-    finalizers.includes(finalizer) ? { finalizers: finalizers.filter((name) => name !== finalizer) } : undefined,
+    finalizers.includes(finalizer)
+      ? { finalizers: finalizers.filter((name) => name !== finalizer) }
+      : undefined,
   );
 }
 

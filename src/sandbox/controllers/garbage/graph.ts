@@ -44,7 +44,12 @@ type Context = {
   readonly absent: AbsentOwners;
 };
 
-function observe(context: Context, identity: Identity, metadata: ObjectMeta, old: ObjectMeta | undefined): void {
+function observe(
+  context: Context,
+  identity: Identity,
+  metadata: ObjectMeta,
+  old: ObjectMeta | undefined,
+): void {
   const { nodes, work } = context;
   const owners = metadata.ownerReferences ?? [];
   const known = nodes.get(identity.uid);
@@ -88,7 +93,8 @@ function reveal({ work }: Context, node: Node, identity: Identity): void {
   if (identityKey(node.identity) === identityKey(identity)) return;
   const { namespace, uid } = identity;
   for (const dependent of partitionDependents(node.dependents, identity).others) {
-    if (namespace !== "" && dependent.identity.namespace !== namespace) work.reportInvalidNamespace(dependent, uid);
+    if (namespace !== "" && dependent.identity.namespace !== namespace)
+      work.reportInvalidNamespace(dependent, uid);
     work.attemptToDelete(dependent.identity.uid);
   }
   node.identity = identity;

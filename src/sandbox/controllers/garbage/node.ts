@@ -15,7 +15,8 @@ export type Node = {
 
 export const isGoing = ({ deletionTimestamp }: ObjectMeta): boolean => deletionTimestamp !== undefined;
 
-export const hasFinalizer = ({ finalizers = [] }: ObjectMeta, name: string): boolean => finalizers.includes(name);
+export const hasFinalizer = ({ finalizers = [] }: ObjectMeta, name: string): boolean =>
+  finalizers.includes(name);
 
 /** Dependents that keep an owner from going in the foreground. */
 export const blockingDependents = ({ dependents, identity }: Node): Node[] =>
@@ -49,7 +50,9 @@ export function alternateIdentity(dependents: Iterable<Node>, absent: Identity):
       if (isSame && (absent.namespace === "" || absent.namespace === identity.namespace)) continue;
       // That kind is in no namespace, as the absent one shows.
       const isCluster =
-        absent.namespace === "" && reference.apiVersion === absent.apiVersion && reference.kind === absent.kind;
+        absent.namespace === "" &&
+        reference.apiVersion === absent.apiVersion &&
+        reference.kind === absent.kind;
       const other = identityIn(reference, isCluster ? "" : identity.namespace);
       found.set(identityKey(other), other);
     }

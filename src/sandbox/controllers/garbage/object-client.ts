@@ -26,7 +26,8 @@ export class NamespacedOwner extends Error {}
 export function objectClient(client: Client, discovery: () => Discovery | undefined): ObjectClient {
   const resourceOf: ObjectClient["resourceOf"] = ({ apiVersion, kind }) => {
     const found = discovery()?.resources.find(
-      (one) => one.kind === kind && apiVersion === (one.group === "" ? one.version : `${one.group}/${one.version}`),
+      (one) =>
+        one.kind === kind && apiVersion === (one.group === "" ? one.version : `${one.group}/${one.version}`),
     );
     if (!found) throw new UnknownKind(`unable to get REST mapping for ${apiVersion}/${kind}.`);
     return found;

@@ -15,7 +15,12 @@ export type Findings = {
 
 type Said = Pick<Condition, "type" | "status" | "reason" | "message">;
 
-const fine = (type: string, reason: string, message: string): Said => ({ type, status: "False", reason, message });
+const fine = (type: string, reason: string, message: string): Said => ({
+  type,
+  status: "False",
+  reason,
+  message,
+});
 
 /** In the order in which kube-controller-manager writes them, and how they read when all is well. */
 const FINE: readonly Said[] = [
@@ -31,7 +36,11 @@ const FINE: readonly Said[] = [
     "All content successfully deleted, may be waiting on finalization",
   ),
   fine("NamespaceContentRemaining", "ContentRemoved", "All content successfully removed"),
-  fine("NamespaceFinalizersRemaining", "ContentHasNoFinalizers", "All content-preserving finalizers finished"),
+  fine(
+    "NamespaceFinalizersRemaining",
+    "ContentHasNoFinalizers",
+    "All content-preserving finalizers finished",
+  ),
 ];
 
 /** k8s.io/kubernetes/pkg/controller/namespace/deletion/status_condition_utils.go; undefined where nothing changed. */

@@ -44,7 +44,8 @@ export function namespaceController(
     Boolean(store.get(namespaces, "", name)?.metadata.deletionTimestamp);
   return {
     onEvent: ({ type, metadata }) => {
-      if (type === "DELETED" && metadata.namespace && isGoing(metadata.namespace)) queue.add(metadata.namespace);
+      if (type === "DELETED" && metadata.namespace && isGoing(metadata.namespace))
+        queue.add(metadata.namespace);
     },
     onDiscovery: () => {
       for (const { metadata } of store.list(namespaces)) if (isGoing(metadata.name)) queue.add(metadata.name);

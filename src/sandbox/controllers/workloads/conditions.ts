@@ -3,8 +3,10 @@ import type { Condition } from "../kinds.ts";
 /** A condition as the controllers of workloads say it. */
 export type Said = Required<Pick<Condition, "type" | "status" | "reason" | "message">>;
 
-export const findCondition = (conditions: readonly Condition[] | undefined, type: string): Condition | undefined =>
-  conditions?.find((one) => one.type === type);
+export const findCondition = (
+  conditions: readonly Condition[] | undefined,
+  type: string,
+): Condition | undefined => conditions?.find((one) => one.type === type);
 
 export const withoutCondition = (conditions: readonly Condition[], type: string): readonly Condition[] =>
   conditions.filter((one) => one.type !== type);

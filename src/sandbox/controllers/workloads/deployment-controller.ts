@@ -134,7 +134,9 @@ async function roll(rollout: Rollout): Promise<void> {
   const { old } = partition(deployment, rollout.sets);
   if (sizeOf(current) !== sizeOf(deployment)) {
     const size =
-      sizeOf(current) > sizeOf(deployment) ? sizeOf(deployment) : nextSize(deployment, total(old), sizeOf(current));
+      sizeOf(current) > sizeOf(deployment)
+        ? sizeOf(deployment)
+        : nextSize(deployment, total(old), sizeOf(current));
     if (await resize(rollout, current, size)) return writeProgress(rollout);
   }
   let hasShrunk = false;
@@ -159,7 +161,10 @@ async function recreate(rollout: Rollout): Promise<void> {
   await writeProgress(rollout);
 }
 
-function hasPods({ store, deployment }: { store: Store; deployment: Deployment }, owners: ReadonlySet<string | undefined>): boolean {
+function hasPods(
+  { store, deployment }: { store: Store; deployment: Deployment },
+  owners: ReadonlySet<string | undefined>,
+): boolean {
   const hasEnded = ({ status }: Pod): boolean => status?.phase === "Failed" || status?.phase === "Succeeded";
   return store
     .list(pods, deployment.metadata.namespace)

@@ -142,7 +142,9 @@ function isProgressing(before: DeploymentStatus, after: DeploymentStatus): boole
   const old = ({ replicas = 0, updatedReplicas = 0 }: DeploymentStatus): number => replicas - updatedReplicas;
   const grew = (field: "updatedReplicas" | "readyReplicas" | "availableReplicas"): boolean =>
     (after[field] ?? 0) > (before[field] ?? 0);
-  return grew("updatedReplicas") || old(after) < old(before) || grew("readyReplicas") || grew("availableReplicas");
+  return (
+    grew("updatedReplicas") || old(after) < old(before) || grew("readyReplicas") || grew("availableReplicas")
+  );
 }
 
 function hasTimedOut(deployment: Deployment, now: Date): boolean {
@@ -170,10 +172,14 @@ function withFailure(
   const found = ordered.map(({ status }) => findCondition(status?.conditions, FAILURE)).find(Boolean);
   if (!found) return withoutCondition(conditions, FAILURE);
   const { type, status, reason = "", message = "", lastTransitionTime = timestamp(now) } = found;
-  return withCondition(conditions, { type, status, reason, message }, {
-    lastTransitionTime,
-    lastUpdateTime: lastTransitionTime,
-  });
+  return withCondition(
+    conditions,
+    { type, status, reason, message },
+    {
+      lastTransitionTime,
+      lastUpdateTime: lastTransitionTime,
+    },
+  );
 }
 
 /** Whether nothing would change: a zero is as good as nothing. */

@@ -4,7 +4,8 @@ import { findCondition } from "./conditions.ts";
 const PHASES = ["Pending", "Unknown", "Running"];
 const COST = "controller.kubernetes.io/pod-deletion-cost";
 
-export const isReady = ({ status }: Pod): boolean => findCondition(status?.conditions, "Ready")?.status === "True";
+export const isReady = ({ status }: Pod): boolean =>
+  findCondition(status?.conditions, "Ready")?.status === "True";
 
 /** Neither ended nor going. */
 export const isActive = ({ metadata, status }: Pod): boolean =>

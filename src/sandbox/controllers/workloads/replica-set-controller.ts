@@ -2,7 +2,14 @@ import { messageOf, selects } from "@kagg/apiserver/internal";
 import type { ControllerParts } from "../controller.ts";
 import { recorder, type Recorder } from "../events.ts";
 import { pods, replicaSets, type Body, type Pod, type ReplicaSet } from "../kinds.ts";
-import { isRefused, isTerminating as isNamespaceTerminating, keyOf, splitKey, storeOf, type Store } from "../store.ts";
+import {
+  isRefused,
+  isTerminating as isNamespaceTerminating,
+  keyOf,
+  splitKey,
+  storeOf,
+  type Store,
+} from "../store.ts";
 import { workQueue } from "../work-queue.ts";
 import { claim, controllerOf, controllerReference, isControlledBy } from "./claim.ts";
 import { isSameStatus } from "./deployment-status.ts";
@@ -59,18 +66,28 @@ async function syncReplicaSet(tools: Tools, set: ReplicaSet): Promise<number | u
   const { store, clock } = tools;
   const { metadata, spec } = set;
   const all = store.list(pods, metadata.namespace);
-  const options = { store, controller: set, controllerKind: replicaSets, kind: pods, selector: spec.selector };
+  const options = {
+    store,
+    controller: set,
+    controllerKind: replicaSets,
+    kind: pods,
+    selector: spec.selector,
+  };
   const before = await claim(options, all.filter(isActive));
   const failure = metadata.deletionTimestamp ? undefined : await manage(tools, set, before);
   // What was written can be read: the state is never behind.
   const own = store.list(pods, metadata.namespace).filter((pod) => isControlledBy(pod, set));
   const active = own.filter((pod) => isActive(pod) && selects(spec.selector, pod.metadata.labels));
-  const terminating = own.filter((pod) => isTerminating(pod) && selects(spec.selector, pod.metadata.labels)).length;
+  const terminating = own.filter(
+    (pod) => isTerminating(pod) && selects(spec.selector, pod.metadata.labels),
+  ).length;
   const now = clock.now();
   const status = replicaSetStatus(set, { active, terminating, failure: failure?.message }, now);
   if (!isSameStatus(set.status, status)) await store.update(replicaSets, { ...set, status }, "status");
   if (failure) throw failure;
-  const waits = active.map((pod) => untilAvailable(set, pod, now)).filter((wait) => wait > 0 && wait < Infinity);
+  const waits = active
+    .map((pod) => untilAvailable(set, pod, now))
+    .filter((wait) => wait > 0 && wait < Infinity);
   return waits.length > 0 ? Math.min(...waits) : undefined;
 }
 
@@ -124,7 +141,12 @@ function podOf(set: ReplicaSet): Body {
   };
 }
 
-async function deletePods(tools: Tools, set: ReplicaSet, active: readonly Pod[], count: number): Promise<void> {
+async function deletePods(
+  tools: Tools,
+  set: ReplicaSet,
+  active: readonly Pod[],
+  count: number,
+): Promise<void> {
   const { store, record, clock } = tools;
   const sorted = active.toSorted(byExpendability(relatedPods(store, set), clock.now()));
   const results = await Promise.allSettled(

@@ -21,7 +21,8 @@ export function replicaSetStatus(
 ): ReplicaSetStatus {
   const { status, spec, metadata } = set;
   const wanted = Object.entries(spec.template.metadata?.labels ?? {});
-  const isLabeled = (pod: Pod): boolean => wanted.every(([name, value]) => pod.metadata.labels?.[name] === value);
+  const isLabeled = (pod: Pod): boolean =>
+    wanted.every(([name, value]) => pod.metadata.labels?.[name] === value);
   const before = status?.conditions ?? [];
   const reason = active.length < sizeOf(set) ? "FailedCreate" : "FailedDelete";
   const at = { lastTransitionTime: timestamp(now) };

@@ -55,7 +55,11 @@ export const nextRevision = (old: readonly ReplicaSet[]): number =>
 type Annotations = Readonly<Record<string, string>>;
 
 /** The annotations of the ReplicaSet that is to be `revision`; k8s.io/kubernetes/pkg/controller/deployment/util. */
-export function revisionAnnotations(deployment: Deployment, before: Annotations, revision: number): Annotations {
+export function revisionAnnotations(
+  deployment: Deployment,
+  before: Annotations,
+  revision: number,
+): Annotations {
   const copied = Object.entries(deployment.metadata.annotations ?? {}).filter(([name]) => !OWN.has(name));
   const annotations: Record<string, string> = { ...before, ...Object.fromEntries(copied) };
   const old = before[REVISION];

@@ -1,6 +1,12 @@
 import type { ControllerParts } from "../controller.ts";
 import type { Recorder } from "../events.ts";
-import { deployments, replicaSets, type Deployment, type DeploymentStatus, type ReplicaSet } from "../kinds.ts";
+import {
+  deployments,
+  replicaSets,
+  type Deployment,
+  type DeploymentStatus,
+  type ReplicaSet,
+} from "../kinds.ts";
 import { isRefused, isTerminating, unlessGone, type Store } from "../store.ts";
 import { controllerReference, isControlledBy } from "./claim.ts";
 import { isSameStatus, progressDeadline, progressOf, said, withProgress } from "./deployment-status.ts";
@@ -52,7 +58,11 @@ export async function currentSet(rollout: Rollout): Promise<ReplicaSet | undefin
   }
   await writeRevision(rollout, annotations[REVISION] ?? "");
   if (progressDeadline(deployment) !== undefined && !progressOf(deployment)) {
-    const found = said("True", "FoundNewReplicaSet", `Found new replica set ${JSON.stringify(current.metadata.name)}`);
+    const found = said(
+      "True",
+      "FoundNewReplicaSet",
+      `Found new replica set ${JSON.stringify(current.metadata.name)}`,
+    );
     await writeStatus(rollout, withProgress(rollout.deployment, found, rollout.clock.now()));
   }
   return current;
@@ -97,7 +107,9 @@ async function collide(rollout: Rollout, name: string, error: unknown): Promise<
   const { store, deployment } = rollout;
   const taken = store.get(replicaSets, deployment.metadata.namespace ?? "", name);
   const isOwn =
-    taken && isControlledBy(taken, deployment) && isSameTemplate(taken.spec.template, deployment.spec.template);
+    taken &&
+    isControlledBy(taken, deployment) &&
+    isSameTemplate(taken.spec.template, deployment.spec.template);
   if (isOwn) return taken;
   const collisionCount = (deployment.status?.collisionCount ?? 0) + 1;
   await writeStatus(rollout, { ...deployment.status, collisionCount });
