@@ -7,24 +7,32 @@ import {
   router,
   systemClock,
   versionInfo,
+  type Admission,
   type AnyResource,
   type Clock,
   type Handler,
   type Logger,
+  type ResolveService,
   type Storage,
   type User,
 } from "@kagg/apiserver/internal";
+import { sandboxAdmission } from "./admission/sandbox-admission.ts";
 import { createAggregator } from "./aggregator/aggregator.ts";
+import { clusterView } from "./aggregator/cluster-view.ts";
+import { serviceResolver } from "./aggregator/resolve-service.ts";
 import { createAuth, type Auth } from "./auth/auth.ts";
 import { bootstrap as writeDefaults } from "./auth/bootstrap/bootstrap.ts";
+import { aggregateClusterRoles } from "./auth/rbac/aggregation.ts";
 import { issueCertificates, type Certificates } from "./certificates.ts";
 import { clientOf, type Client, type Dispatch } from "./client.ts";
+import { startControllers } from "./controllers/start-controllers.ts";
 import { kinds } from "./kinds/index.ts";
 import { kubeconfigOf } from "./kubeconfig.ts";
 import { createPipeline, local } from "./pipeline.ts";
 import type { Images } from "./pods/images.ts";
 import { startKubelet, type Kubelet } from "./pods/kubelet.ts";
 import { podLogs } from "./pods/logs/pod-logs.ts";
+import { podSubresources } from "./pod-subresources.ts";
 import { refusedSubresources } from "./pods/refused-subresources.ts";
 import { listen } from "./server.ts";
 import { stateOf, type State } from "./state.ts";
@@ -58,6 +66,8 @@ export type Sandbox = {
 
 const HOST = "127.0.0.1";
 const VERSION = "v1.36.0";
+/** Of the Service default/kubernetes. */
+const CLUSTER_IP = "10.96.0.1";
 
 const nothing = (): void => undefined;
 const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -76,36 +86,40 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   await writeDefaults(storage, pems, clock.now());
   const state = stateOf(storage);
   let listening: number | undefined;
-  const url = (): string => `https://${HOST}:${listening}`;
-  const auth = createAuth({ state, pems, url, clock, logger, signal, ...(tokens && { tokens }) });
   let kubelet: Kubelet | undefined;
+  const url = (): string => `https://${HOST}:${listening}`;
+  const loopback = (): { host: string; port: number } | undefined =>
+    listening === undefined ? undefined : { host: HOST, port: listening };
+  const common = { state, clock, logger, signal };
+  const auth = createAuth({ ...common, pems, url, ...(tokens && { tokens }) });
   const resources = kinds({
-    create: auth.createHandlers,
+    create: { ...auth.createHandlers, ...podSubresources(() => ({ state, clock, client })) },
     checks: auth.escalationChecks,
     pods: { log: podLogs({ worker: (uid) => kubelet?.worker(uid) }, clock), ...refusedSubresources },
   });
+  const admission = sandboxAdmission({ ...common, client: () => client, resolve: reachOf(state, loopback) });
   const aggregator = await createAggregator({
-    state,
-    local: local(localHandler(resources, storage, clock, auth), auth.authorizeRequest),
+    ...common,
+    local: local(localHandler({ resources, storage, clock, auth, admission }), auth.authorizeRequest),
     identity: { cert: certificates.frontProxy.certificate, key: certificates.frontProxy.privateKey },
-    loopback: () => (listening === undefined ? undefined : { host: HOST, port: listening }),
-    clock,
-    logger,
-    signal,
+    loopback,
     ...(emulate && { emulate }),
   });
   const client = clientOf(aggregator.dispatch);
   const server = await serve(resources, certificates, auth, aggregator.dispatch, port);
   listening = server.port;
-  kubelet = startKubelet({
-    state,
-    client,
-    clock,
-    logger,
-    images,
-    server: { host: HOST, port: listening },
-  });
-  await aggregator.start(client);
+  const address = { host: HOST, port: listening };
+  kubelet = startKubelet({ ...common, client, images, server: address });
+  aggregateClusterRoles({ ...common, client });
+  await Promise.all([
+    startControllers({
+      ...common,
+      client,
+      ca: certificates.ca,
+      address: { ip: HOST, port: listening, clusterIP: CLUSTER_IP },
+    }),
+    aggregator.start(client),
+  ]);
   return {
     url: url(),
     certificates,
@@ -121,16 +135,32 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
+/** Where the Services of webhooks are. */
+function reachOf(
+  state: State,
+  loopback: () => { readonly host: string; readonly port: number } | undefined,
+): ResolveService {
+  const resolve = serviceResolver(clusterView(state), loopback);
+  return (service) => {
+    const found = resolve(service);
+    if ("error" in found) return found;
+    return found.reach ?? { error: `dial tcp ${found.address}: connect: connection refused` };
+  };
+}
+
+type LocalParts = {
+  readonly resources: readonly AnyResource[];
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly auth: Auth;
+  readonly admission: Admission;
+};
+
 /** What this process answers itself. */
-function localHandler(
-  resources: readonly AnyResource[],
-  storage: Storage,
-  clock: Clock,
-  auth: Auth,
-): Handler {
+function localHandler({ resources, storage, clock, auth, admission }: LocalParts): Handler {
   const handler = router({
     definitions: resources,
-    rest: restHandler({ resources, storage, clock }),
+    rest: restHandler({ resources, storage, clock, admission }),
     version: versionInfo(VERSION, process.version, `${process.platform}/${process.arch}`),
     metrics: createMetrics(resources, storage),
     checks: CHECKS,

@@ -2,7 +2,7 @@ import { timestamp } from "@kagg/apiserver/internal";
 import type { ControllerParts } from "./controller.ts";
 import { recorder } from "./events.ts";
 import { nodes, pods, type Pod } from "./kinds.ts";
-import { bindPod } from "./pod-subresources.ts";
+import { bindPod } from "./pod-binding.ts";
 import { isRefused, keyOf, splitKey, storeOf } from "./store.ts";
 import { workQueue } from "./work-queue.ts";
 

@@ -1,3 +1,4 @@
+import { dialledPort } from "../../pods/network/ports.ts";
 import { pods, services, type Pod, type Service, type ServicePort } from "../kinds.ts";
 import { keyOf, type Store } from "../store.ts";
 import type { StateEvent } from "../../state.ts";
@@ -37,8 +38,13 @@ export const addressesOf = ({ status }: Pod): readonly string[] =>
 
 export const isIPv6 = (address: string): boolean => address.includes(":");
 
-/** The port that a Service's port is in a pod; undefined where the pod names none so. */
-export function targetPort({ spec }: Pod, port: ServicePort): number | undefined {
+/** The port to dial for a Service's port in a pod; undefined where the pod names none so. */
+export function targetPort(pod: Pod, port: ServicePort): number | undefined {
+  const number = containerPort(pod, port);
+  return number === undefined ? undefined : dialledPort(pod, number);
+}
+
+function containerPort({ spec }: Pod, port: ServicePort): number | undefined {
   const { targetPort: target = port.port, protocol = "TCP" } = port;
   if (typeof target === "number") return target;
   // Sidecars run as long as the pod does.
