@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { headerLines, safeRequestInfo, type Incoming } from "@kagg/apiserver/internal";
 
 type Sent = {
@@ -26,6 +27,7 @@ export function incoming({ method = "GET", target = "/version", headers = [], pe
     peer,
     auditId: "",
     body: () => Promise.resolve(Buffer.alloc(0)),
+    stream: () => Readable.from([]),
     abort: new AbortController(),
     warn: () => undefined,
   };
