@@ -42,7 +42,23 @@ export type { Json, JsonObject, KubeObject, ObjectMeta } from "./resource/kube-o
 export type { AnyResource } from "./resource/any-resource.ts";
 export type { Resource } from "./resource/resource.ts";
 export { systemClock, timestamp, type Clock } from "./rest/clock.ts";
+export {
+  duplicateValue,
+  forbidden as forbiddenValue,
+  invalidValue,
+  requiredValue,
+  tooLong,
+  unsupportedValue,
+} from "./rest/field-cause.ts";
+export { jsonEqual } from "./rest/json-equal.ts";
+export {
+  labelProblems,
+  labelValueProblems,
+  qualifiedNameProblems,
+  subdomainProblems,
+} from "./rest/qualified-name.ts";
 export type { DeleteOptions } from "./rest/delete-options.ts";
+export { humanDuration } from "./rest/human-duration.ts";
 export { restHandler } from "./rest/rest-handler.ts";
 export type { Scope } from "./rest/scope.ts";
 export { storageName } from "./rest/storage-name.ts";

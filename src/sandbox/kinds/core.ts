@@ -1,4 +1,5 @@
 import { bySpec, type Resource } from "@kagg/apiserver/internal";
+import { claimDefaults, endpointsDefaults, volumeDefaults } from "./defaults.ts";
 import type { KindHooks } from "./hooks.ts";
 import { kindsOf } from "./kind.ts";
 import { namespaceRules } from "./namespace.ts";
@@ -6,21 +7,24 @@ import { podRules } from "./pod.ts";
 import { postsOf } from "./posts.ts";
 import { secretRules } from "./secret.ts";
 import { serviceRules } from "./service.ts";
+import { configMapCauses } from "./validation/data.ts";
+import * as tables from "./tables/core-tables.ts";
+import { pods } from "./tables/pod-table.ts";
 
 const core = kindsOf("", "v1", "io.k8s.api.core.v1");
 
 /** The kinds of `/api/v1`. */
 export const coreKinds = (hooks: KindHooks): readonly Resource[] => [
-  core({ kind: "ConfigMap", shortNames: ["cm"] }),
-  core({ kind: "Endpoints", plural: "endpoints", singular: "endpoints", shortNames: ["ep"] }),
-  core({ kind: "Event", shortNames: ["ev"] }),
+  core({ kind: "ConfigMap", validate: configMapCauses, table: tables.configMaps, shortNames: ["cm"] }),
+  core({ kind: "Endpoints", table: tables.endpoints, defaults: endpointsDefaults, deprecated: "in v1.33+; use discovery.k8s.io/v1 EndpointSlice", plural: "endpoints", singular: "endpoints", shortNames: ["ep"] }),
+  core({ kind: "Event", table: tables.events, shortNames: ["ev"] }),
   core({ kind: "LimitRange", shortNames: ["limits"] }),
-  core({ kind: "Namespace", scope: "Cluster", shortNames: ["ns"], ...namespaceRules }),
-  core({ kind: "Node", scope: "Cluster", shortNames: ["no"], status: {} }),
-  core({ kind: "PersistentVolume", scope: "Cluster", returnsDeleted: true, shortNames: ["pv"], status: {} }),
-  core({ kind: "PersistentVolumeClaim", returnsDeleted: true, shortNames: ["pvc"], status: {} }),
+  core({ kind: "Namespace", table: tables.namespaces, scope: "Cluster", shortNames: ["ns"], ...namespaceRules }),
+  core({ kind: "Node", table: tables.nodes, scope: "Cluster", shortNames: ["no"], status: {} }),
+  core({ kind: "PersistentVolume", defaults: volumeDefaults, scope: "Cluster", returnsDeleted: true, shortNames: ["pv"], status: {} }),
+  core({ kind: "PersistentVolumeClaim", defaults: claimDefaults, returnsDeleted: true, shortNames: ["pvc"], status: {} }),
   core({
-    kind: "Pod",
+    kind: "Pod", table: pods,
     shortNames: ["po"],
     categories: ["all"],
     generation: bySpec,
@@ -28,10 +32,10 @@ export const coreKinds = (hooks: KindHooks): readonly Resource[] => [
     ...(hooks.pods && { connect: hooks.pods }),
     ...postsOf("pods", hooks),
   }),
-  core({ kind: "ResourceQuota", returnsDeleted: true, shortNames: ["quota"], status: {} }),
-  core({ kind: "Secret", ...secretRules }),
+  core({ kind: "ResourceQuota", table: tables.resourceQuotas, returnsDeleted: true, shortNames: ["quota"], status: {} }),
+  core({ kind: "Secret", table: tables.secrets, ...secretRules }),
   core({
-    kind: "Service",
+    kind: "Service", table: tables.services,
     shortNames: ["svc"],
     categories: ["all"],
     name: "label",
@@ -39,7 +43,7 @@ export const coreKinds = (hooks: KindHooks): readonly Resource[] => [
     ...serviceRules,
   }),
   core({
-    kind: "ServiceAccount",
+    kind: "ServiceAccount", table: tables.ageAlone,
     returnsDeleted: true,
     shortNames: ["sa"],
     ...postsOf("serviceaccounts", hooks),

@@ -1,11 +1,13 @@
 import { timestamp, type DeleteOptions, type KubeObject } from "@kagg/apiserver/internal";
 import { fieldsOf, grow, number, text } from "./json-fields.ts";
 import type { KindInput } from "./kind.ts";
+import { podSpecCauses } from "./validation/pod.ts";
 import { podDefaults } from "./pod-defaults.ts";
 
 /** k8s.io/kubernetes/pkg/registry/core/pod/strategy.go */
 export const podRules: Omit<KindInput, "kind"> = {
   defaults: podDefaults,
+  validate: ({ spec = {} }, _live, { info }) => (info.subresource === "status" ? [] : podSpecCauses(spec, "spec")),
   onCreate: (object) => {
     object.status = { phase: "Pending", qosClass: qosClass(object) };
   },
