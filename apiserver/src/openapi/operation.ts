@@ -88,7 +88,9 @@ export function operations(definition: ResourceDefinition, version: string): rea
     ...(status ? make.readAndWrite(`${item}/status`, "status") : []),
     ...(scale ? make.readAndWrite(`${item}/scale`, "scale") : []),
     ...(definition.parts ?? []).flatMap((part) =>
-      make.readAndWrite(`${item}/${part.name}`, part.name).filter(({ method }) => part.verbs.includes(verbOf[method])),
+      make
+        .readAndWrite(`${item}/${part.name}`, part.name)
+        .filter(({ method }) => part.verbs.includes(verbOf[method])),
     ),
     ...definition.connect.flatMap((one) => connections(definition, version, item, one)),
   ];

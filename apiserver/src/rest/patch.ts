@@ -124,7 +124,8 @@ export function decodePatched(
   { fieldValidation }: WriteOptions,
   { value, strict, shown: shownAs }: Patched,
 ): KubeObject {
-  const refuse = (why: string): Error => invalid("", "", "", [invalidValue("patch", shownAs ?? JSON.stringify(value), why)]);
+  const refuse = (why: string): Error =>
+    invalid("", "", "", [invalidValue("patch", shownAs ?? JSON.stringify(value), why)]);
   if (!isObject(value)) throw refuse("the patched object must be an object");
   const written = copyJson(value);
   let decoded: ReturnType<typeof decodeObject>;

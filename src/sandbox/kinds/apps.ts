@@ -34,9 +34,12 @@ const all = ["all"];
 
 /** Workloads. */
 export const appsKinds: readonly Resource[] = [
-  apps({ kind: "ControllerRevision", table: tables.controllerRevisions, }),
+  apps({ kind: "ControllerRevision", table: tables.controllerRevisions }),
   apps({
-    kind: "DaemonSet", onCreate: (object) => countTemplate(object), onUpdate: countTemplate, table: tables.daemonSets,
+    kind: "DaemonSet",
+    onCreate: (object) => countTemplate(object),
+    onUpdate: countTemplate,
+    table: tables.daemonSets,
     shortNames: ["ds"],
     categories: all,
     status: {},
@@ -48,7 +51,8 @@ export const appsKinds: readonly Resource[] = [
     },
   }),
   apps({
-    kind: "Deployment", table: tables.deployments,
+    kind: "Deployment",
+    table: tables.deployments,
     shortNames: ["deploy"],
     categories: all,
     status: { resets: ["spec", "metadata.labels"], keeps: ["labels"] },
@@ -59,7 +63,8 @@ export const appsKinds: readonly Resource[] = [
     defaults: deploymentDefaults,
   }),
   apps({
-    kind: "ReplicaSet", table: tables.replicaSets,
+    kind: "ReplicaSet",
+    table: tables.replicaSets,
     shortNames: ["rs"],
     categories: all,
     status: {},
@@ -70,7 +75,8 @@ export const appsKinds: readonly Resource[] = [
     defaults: replicaSetDefaults,
   }),
   apps({
-    kind: "StatefulSet", table: tables.statefulSets,
+    kind: "StatefulSet",
+    table: tables.statefulSets,
     shortNames: ["sts"],
     categories: all,
     status: {},
@@ -80,6 +86,24 @@ export const appsKinds: readonly Resource[] = [
     validate: setCauses("statefulset"),
     defaults: statefulSetDefaults,
   }),
-  batch({ kind: "Job", orphanWarning: "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning", defaults: jobDefaults, onCreate: generateSelector, table: tables.jobs, categories: all, status: {}, generation: bySpec }),
-  batch({ kind: "CronJob", defaults: cronJobDefaults, table: tables.cronJobs, shortNames: ["cj"], categories: all, status: {}, generation: bySpec }),
+  batch({
+    kind: "Job",
+    orphanWarning:
+      "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning",
+    defaults: jobDefaults,
+    onCreate: generateSelector,
+    table: tables.jobs,
+    categories: all,
+    status: {},
+    generation: bySpec,
+  }),
+  batch({
+    kind: "CronJob",
+    defaults: cronJobDefaults,
+    table: tables.cronJobs,
+    shortNames: ["cj"],
+    categories: all,
+    status: {},
+    generation: bySpec,
+  }),
 ];

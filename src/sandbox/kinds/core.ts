@@ -6,6 +6,7 @@ import { namespaceRules } from "./namespace.ts";
 import { podRules } from "./pod.ts";
 import { postsOf } from "./posts.ts";
 import { secretRules } from "./secret.ts";
+import * as fields from "./selectable-fields.ts";
 import { serviceRules } from "./service.ts";
 import { configMapCauses } from "./validation/data.ts";
 import * as tables from "./tables/core-tables.ts";
@@ -16,26 +17,79 @@ const core = kindsOf("", "v1", "io.k8s.api.core.v1");
 /** The kinds of `/api/v1`. */
 export const coreKinds = (hooks: KindHooks): readonly Resource[] => [
   core({ kind: "ConfigMap", validate: configMapCauses, table: tables.configMaps, shortNames: ["cm"] }),
-  core({ kind: "Endpoints", table: tables.endpoints, defaults: endpointsDefaults, deprecated: "in v1.33+; use discovery.k8s.io/v1 EndpointSlice", plural: "endpoints", singular: "endpoints", shortNames: ["ep"] }),
-  core({ kind: "Event", table: tables.events, shortNames: ["ev"] }),
-  core({ kind: "LimitRange", shortNames: ["limits"] }),
-  core({ kind: "Namespace", table: tables.namespaces, scope: "Cluster", shortNames: ["ns"], ...namespaceRules }),
-  core({ kind: "Node", table: tables.nodes, scope: "Cluster", shortNames: ["no"], status: {} }),
-  core({ kind: "PersistentVolume", defaults: volumeDefaults, scope: "Cluster", returnsDeleted: true, shortNames: ["pv"], status: {} }),
-  core({ kind: "PersistentVolumeClaim", defaults: claimDefaults, returnsDeleted: true, shortNames: ["pvc"], status: {} }),
   core({
-    kind: "Pod", table: pods,
+    kind: "Endpoints",
+    table: tables.endpoints,
+    defaults: endpointsDefaults,
+    deprecated: "in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+    plural: "endpoints",
+    singular: "endpoints",
+    shortNames: ["ep"],
+  }),
+  core({ kind: "Event", fields: fields.ofEvents, table: tables.events, shortNames: ["ev"] }),
+  core({ kind: "LimitRange", shortNames: ["limits"] }),
+  core({
+    kind: "Namespace",
+    fields: fields.ofNamespaces,
+    table: tables.namespaces,
+    scope: "Cluster",
+    shortNames: ["ns"],
+    ...namespaceRules,
+  }),
+  core({
+    kind: "Node",
+    fields: fields.ofNodes,
+    table: tables.nodes,
+    scope: "Cluster",
+    shortNames: ["no"],
+    status: {},
+  }),
+  core({
+    kind: "PersistentVolume",
+    table: tables.volumes,
+    onCreate: (object) => {
+      object.status = { phase: "Pending" };
+    },
+    defaults: volumeDefaults,
+    scope: "Cluster",
+    returnsDeleted: true,
+    shortNames: ["pv"],
+    status: {},
+  }),
+  core({
+    kind: "PersistentVolumeClaim",
+    table: tables.claims,
+    onCreate: (object) => {
+      object.status = { phase: "Pending" };
+    },
+    defaults: claimDefaults,
+    returnsDeleted: true,
+    shortNames: ["pvc"],
+    status: {},
+  }),
+  core({
+    kind: "Pod",
+    fields: fields.ofPods,
+    table: pods,
     shortNames: ["po"],
     categories: ["all"],
     generation: bySpec,
-    ...podRules,
+    ...podRules(hooks.admitPod),
     ...(hooks.pods && { connect: hooks.pods }),
     ...postsOf("pods", hooks),
   }),
-  core({ kind: "ResourceQuota", table: tables.resourceQuotas, returnsDeleted: true, shortNames: ["quota"], status: {} }),
-  core({ kind: "Secret", table: tables.secrets, ...secretRules }),
   core({
-    kind: "Service", table: tables.services,
+    kind: "ResourceQuota",
+    table: tables.resourceQuotas,
+    returnsDeleted: true,
+    shortNames: ["quota"],
+    status: {},
+  }),
+  core({ kind: "Secret", fields: fields.ofSecrets, table: tables.secrets, ...secretRules }),
+  core({
+    kind: "Service",
+    fields: fields.ofServices,
+    table: tables.services,
     shortNames: ["svc"],
     categories: ["all"],
     name: "label",
@@ -43,7 +97,8 @@ export const coreKinds = (hooks: KindHooks): readonly Resource[] => [
     ...serviceRules,
   }),
   core({
-    kind: "ServiceAccount", table: tables.ageAlone,
+    kind: "ServiceAccount",
+    table: tables.ageAlone,
     returnsDeleted: true,
     shortNames: ["sa"],
     ...postsOf("serviceaccounts", hooks),

@@ -41,8 +41,7 @@ export function jobDefaults(object: KubeObject): void {
   if (labels && !object.metadata.labels) object.metadata.labels = { ...(labels as Record<string, string>) };
 }
 
-const jobSpecDefaults = (spec: JsonObject): void =>
-  podSpecDefaults(grow(grow(spec, "template"), "spec"));
+const jobSpecDefaults = (spec: JsonObject): void => podSpecDefaults(grow(grow(spec, "template"), "spec"));
 
 export function cronJobDefaults(object: KubeObject): void {
   const spec = grow(fieldsOf(object), "spec");

@@ -11,9 +11,24 @@ const scope = "Cluster";
 
 export const rbacKinds = (hooks: KindHooks): readonly Resource[] => [
   rbac({ kind: "ClusterRole", scope, name, validate: roleCauses(false), ...checked("clusterroles", hooks) }),
-  rbac({ kind: "ClusterRoleBinding", table: bindings, scope, name, validate: bindingCauses(false), defaults: bindingDefaults, ...checked("clusterrolebindings", hooks) }),
+  rbac({
+    kind: "ClusterRoleBinding",
+    table: bindings,
+    scope,
+    name,
+    validate: bindingCauses(false),
+    defaults: bindingDefaults,
+    ...checked("clusterrolebindings", hooks),
+  }),
   rbac({ kind: "Role", name, validate: roleCauses(true), ...checked("roles", hooks) }),
-  rbac({ kind: "RoleBinding", table: bindings, name, validate: bindingCauses(true), defaults: bindingDefaults, ...checked("rolebindings", hooks) }),
+  rbac({
+    kind: "RoleBinding",
+    table: bindings,
+    name,
+    validate: bindingCauses(true),
+    defaults: bindingDefaults,
+    ...checked("rolebindings", hooks),
+  }),
 ];
 
 /** k8s.io/kubernetes/pkg/apis/rbac/v1/defaults.go */

@@ -24,7 +24,16 @@ export const serviceSteps: readonly Step[] = [
   services.create(named("1b", { spec: { ports } })),
   services.create(named("b", { spec: { ports: [{ port: 0 }] } })),
   services.create(named("b", { spec: { ports: [{ port: 80 }, { port: 81 }] } })),
-  services.create(named("b", { spec: { ports: [{ port: 80, name: "x" }, { port: 81, name: "x" }] } })),
+  services.create(
+    named("b", {
+      spec: {
+        ports: [
+          { port: 80, name: "x" },
+          { port: 81, name: "x" },
+        ],
+      },
+    }),
+  ),
   services.create(named("b", { spec: { ports: [{ port: 80, targetPort: "Bad" }] } })),
   services.create(named("b", { spec: { ports: [{ port: 80, nodePort: 30000 }] } })),
   services.create(named("b", { spec: { ports: [{ port: 80, protocol: "HTTP" }] } })),

@@ -10,6 +10,8 @@ const named = (name: string, more: object): object => ({ metadata: { name }, ...
 const resources = { limits: { cpu: "1", memory: "1Gi" } };
 
 export const podSteps: readonly Step[] = [
+  collection(`${at}/serviceaccounts`).create({ metadata: { name: "default" } }),
+  pods.create(named("lost", { spec: { containers, serviceAccountName: "nobody" } })),
   pods.create(named("a", { spec: { containers, automountServiceAccountToken: false } })),
   pods.create(named("g", { spec: { containers: [{ ...containers[0], resources }] } })),
   pods.create(named("b", {})),
@@ -30,7 +32,7 @@ export const podSteps: readonly Step[] = [
           imageID: "x",
           ready: true,
           restartCount: 2,
-          state: { running: { startedAt: "2030-01-01T00:00:00Z" } },
+          state: { running: { startedAt: "2020-01-01T00:00:00Z" } },
           lastState: {},
         },
       ];
@@ -43,10 +45,13 @@ export const podSteps: readonly Step[] = [
 ];
 
 export const recordSteps: readonly Step[] = [
-  claims.create(
-    named("p", { spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } } }),
-  ),
-  claims.table(),
+  {
+    ...claims.create(
+      named("p", { spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } } }),
+    ),
+    differs: "claims are not protected",
+  },
+  { ...claims.table(), url: `${claims.table().url}?includeObject=None` },
   events.create(
     named("e", {
       involvedObject: { kind: "Pod", name: "a", namespace: "parity" },
@@ -54,8 +59,8 @@ export const recordSteps: readonly Step[] = [
       message: "it runs ",
       type: "Normal",
       source: { component: "kubelet", host: "node" },
-      firstTimestamp: "2030-01-01T00:00:00Z",
-      lastTimestamp: "2030-01-01T00:00:00Z",
+      firstTimestamp: "2020-01-01T00:00:00Z",
+      lastTimestamp: "2020-01-01T00:00:00Z",
       count: 3,
     }),
   ),

@@ -88,7 +88,7 @@ export const deploymentSteps: readonly Step[] = [
                   { name: "B", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
                 ],
                 ports: [{ containerPort: 80 }],
-                resources: { limits: { cpu: "0.5", memory: "1024Mi" }, requests: { cpu: 1 } },
+                resources: { limits: { cpu: "0.5", memory: "1024Mi" }, requests: { cpu: 0.25 } },
                 livenessProbe: { httpGet: { port: "http" } },
                 readinessProbe: { tcpSocket: { port: 80 }, periodSeconds: 0 },
                 startupProbe: { grpc: { port: 80 } },
@@ -103,7 +103,16 @@ export const deploymentSteps: readonly Step[] = [
   ),
   deployments.get("a"),
   deployments.patch("strategic", "a", {
-    spec: { template: { spec: { containers: [{ name: "d", image: "d" }, { name: "c", image: "c:2" }] } } },
+    spec: {
+      template: {
+        spec: {
+          containers: [
+            { name: "d", image: "d" },
+            { name: "c", image: "c:2" },
+          ],
+        },
+      },
+    },
   }),
   deployments.patch("strategic", "a", {
     spec: {

@@ -185,3 +185,62 @@ export const counted = (name: string, field: string): NativeTable =>
     items(fields, field).length,
     age(object, now),
   ]);
+
+const modes: Readonly<Record<string, string>> = {
+  ReadWriteOnce: "RWO",
+  ReadOnlyMany: "ROX",
+  ReadWriteMany: "RWX",
+  ReadWriteOncePod: "RWOP",
+};
+
+const accessModes = (list: readonly string[]): string => list.map((mode) => modes[mode] ?? mode).join(",");
+
+const phaseOf = ({ metadata, status }: KubeObject): string =>
+  metadata.deletionTimestamp ? "Terminating" : textOf(status, "phase");
+
+export const claims = table(
+  [
+    ...["Status", "Volume", "Capacity", "Access Modes", "StorageClass", "VolumeAttributesClass", "Age"].map(
+      text,
+    ),
+    wide(text("VolumeMode")),
+  ],
+  (_fields, object, now) => {
+    const { spec, status } = object;
+    const volume = textOf(spec, "volumeName");
+    return [
+      phaseOf(object),
+      volume,
+      volume ? textOf(child(status, "capacity"), "storage") : "",
+      volume ? accessModes(strings(status, "accessModes")) : "",
+      textOf(spec, "storageClassName"),
+      textOf(spec, "volumeAttributesClassName") || "<unset>",
+      age(object, now),
+      textOf(spec, "volumeMode") || "<unset>",
+    ];
+  },
+);
+
+export const volumes = table(
+  [
+    ...["Capacity", "Access Modes", "Reclaim Policy", "Status", "Claim", "StorageClass"].map(text),
+    ...["VolumeAttributesClass", "Reason", "Age"].map(text),
+    wide(text("VolumeMode")),
+  ],
+  (_fields, object, now) => {
+    const { spec, status } = object;
+    const claim = child(spec, "claimRef");
+    return [
+      textOf(child(spec, "capacity"), "storage"),
+      accessModes(strings(spec, "accessModes")),
+      textOf(spec, "persistentVolumeReclaimPolicy"),
+      phaseOf(object),
+      claim ? `${textOf(claim, "namespace")}/${textOf(claim, "name")}` : "",
+      textOf(spec, "storageClassName"),
+      textOf(spec, "volumeAttributesClassName") || "<unset>",
+      textOf(status, "reason"),
+      age(object, now),
+      textOf(spec, "volumeMode") || "<unset>",
+    ];
+  },
+);

@@ -24,13 +24,7 @@ export const apiServices = table(
 );
 
 export const bindings = table(
-  [
-    text("Role"),
-    text("Age"),
-    wide(text("Users")),
-    wide(text("Groups")),
-    wide(text("ServiceAccounts")),
-  ],
+  [text("Role"), text("Age"), wide(text("Users")), wide(text("Groups")), wide(text("ServiceAccounts"))],
   (fields, object, now) => {
     const role = child(fields, "roleRef");
     const subjects = items(fields, "subjects");

@@ -140,10 +140,6 @@ export const controllerRevisions = table(
     const owner = object.metadata.ownerReferences?.find(({ controller }) => controller === true);
     const [, group = ""] = /^(.+)\//.exec(owner?.apiVersion ?? "") ?? [];
     const kind = `${owner?.kind.toLowerCase() ?? ""}${group && `.${group}`}`;
-    return [
-      owner ? `${kind}/${owner.name}` : "<none>",
-      number(fields, "revision") ?? 0,
-      age(object, now),
-    ];
+    return [owner ? `${kind}/${owner.name}` : "<none>", number(fields, "revision") ?? 0, age(object, now)];
   },
 );

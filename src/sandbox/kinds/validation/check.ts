@@ -1,4 +1,10 @@
-import { forbiddenValue, invalidValue, jsonEqual, type Json, type StatusCause } from "@kagg/apiserver/internal";
+import {
+  forbiddenValue,
+  invalidValue,
+  jsonEqual,
+  type Json,
+  type StatusCause,
+} from "@kagg/apiserver/internal";
 
 /** A cause for each thing that is wrong with a value. */
 export const each = (problems: readonly string[], field: string, value: Json): readonly StatusCause[] =>

@@ -46,8 +46,7 @@ function ruleCauses(rule: JsonObject, isNamespaced: boolean, at: string): Causes
   const none = (list: readonly string[] | undefined): boolean => (list?.length ?? 0) === 0;
   const noVerbs = none(verbs) ? [requiredValue(`${at}.verbs`, "verbs must contain at least one value")] : [];
   if (!none(urls)) {
-    const wrong = (why: string): StatusCause =>
-      invalidValue(`${at}.nonResourceURLs`, [...(urls ?? [])], why);
+    const wrong = (why: string): StatusCause => invalidValue(`${at}.nonResourceURLs`, [...(urls ?? [])], why);
     const isMixed = !none(groups) || !none(resources) || !none(names);
     return [
       ...noVerbs,
@@ -75,9 +74,7 @@ export const bindingCauses =
     return [
       ...(api === group ? [] : [unsupportedValue("roleRef.apiGroup", api, [group])]),
       ...(kinds.includes(kind) ? [] : [unsupportedValue("roleRef.kind", kind, kinds)]),
-      ...(name === ""
-        ? [requiredValue("roleRef.name")]
-        : each(pathProblems(name), "roleRef.name", name)),
+      ...(name === "" ? [requiredValue("roleRef.name")] : each(pathProblems(name), "roleRef.name", name)),
       ...items(fields, "subjects").flatMap((one, index) =>
         subjectCauses(one, isNamespaced, `subjects[${index}]`),
       ),

@@ -43,9 +43,7 @@ export function serviceCauses(object: KubeObject, live: KubeObject | undefined, 
 
 function typeCauses(spec: JsonObject, type: string, isHeadless: boolean): Causes {
   if (isHeadless && (type === "LoadBalancer" || type === "NodePort")) {
-    return [
-      invalidValue("spec.clusterIPs[0]", "None", `may not be set to 'None' for ${type} services`),
-    ];
+    return [invalidValue("spec.clusterIPs[0]", "None", `may not be set to 'None' for ${type} services`)];
   }
   if (type !== "ExternalName") return [];
   const name = text(spec, "externalName").replace(/\.$/, "");
@@ -96,12 +94,7 @@ const nodePortCauses = (ports: readonly JsonObject[]): Causes =>
   ports.flatMap((port, index) =>
     number(port, "nodePort") === undefined
       ? []
-      : [
-          forbiddenValue(
-            `spec.ports[${index}].nodePort`,
-            "may not be used when `type` is 'ClusterIP'",
-          ),
-        ],
+      : [forbiddenValue(`spec.ports[${index}].nodePort`, "may not be used when `type` is 'ClusterIP'")],
   );
 
 /** The first address is a Service's own for as long as it has one. */

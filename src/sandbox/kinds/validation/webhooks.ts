@@ -43,13 +43,7 @@ function oneWebhook(webhook: JsonObject, at: string): Causes {
       ? [requiredValue(`${at}.sideEffects`, `must specify one of ${effects.join(", ")}`)]
       : oneOf(webhook, "sideEffects", effects, at)),
     ...(timeout > 30 || timeout < 1
-      ? [
-          invalidValue(
-            `${at}.timeoutSeconds`,
-            timeout,
-            "the timeout value must be between 1 and 30 seconds",
-          ),
-        ]
+      ? [invalidValue(`${at}.timeoutSeconds`, timeout, "the timeout value must be between 1 and 30 seconds")]
       : []),
     ...selectorCauses(child(webhook, "namespaceSelector"), `${at}.namespaceSelector`),
     ...selectorCauses(child(webhook, "objectSelector"), `${at}.objectSelector`),
@@ -80,13 +74,7 @@ function ruleCauses(rule: JsonObject, at: string): Causes {
     const values = strings(rule, name);
     if (values.length === 0) return isRequired ? [requiredValue(`${at}.${name}`)] : [];
     return values.length > 1 && values.includes("*")
-      ? [
-          invalidValue(
-            `${at}.${name}`,
-            [...values],
-            `if '*' is present, must not specify other ${what}`,
-          ),
-        ]
+      ? [invalidValue(`${at}.${name}`, [...values], `if '*' is present, must not specify other ${what}`)]
       : [];
   };
   const unknown = strings(rule, "operations").flatMap((one, index) =>
@@ -115,7 +103,9 @@ function clientCauses(client: JsonObject, at: string): Causes {
   const port = number(service, "port") ?? 443;
   const problems = portProblems(port).map(() => "port is not valid: must be between 1 and 65535, inclusive");
   return [
-    ...(text(service, "name") === "" ? [requiredValue(`${at}.service.name`, "service name is required")] : []),
+    ...(text(service, "name") === ""
+      ? [requiredValue(`${at}.service.name`, "service name is required")]
+      : []),
     ...(text(service, "namespace") === ""
       ? [requiredValue(`${at}.service.namespace`, "service namespace is required")]
       : []),
@@ -128,7 +118,5 @@ const reviews = ["v1", "v1beta1"];
 function versionCauses(versions: readonly string[], field: string): Causes {
   if (versions.length === 0) return [requiredValue(field, `must specify one of ${reviews.join(", ")}`)];
   if (versions.some((one) => reviews.includes(one))) return [];
-  return [
-    invalidValue(field, [...versions], `must include at least one of ${reviews.join(", ")}`),
-  ];
+  return [invalidValue(field, [...versions], `must include at least one of ${reviews.join(", ")}`)];
 }

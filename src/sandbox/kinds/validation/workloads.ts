@@ -81,9 +81,7 @@ function selectedCauses(spec: JsonObject, kind: string): Causes {
   const template = child(spec, "template") ?? {};
   const metadata = child(template, "metadata");
   const labels = child(metadata, "labels");
-  const own = selector
-    ? selectorCauses(selector, "spec.selector")
-    : [requiredValue("spec.selector")];
+  const own = selector ? selectorCauses(selector, "spec.selector") : [requiredValue("spec.selector")];
   const isEmpty = selector !== undefined && Object.keys(selector).length === 0;
   // No selector at all selects nothing.
   const misses = selector ? !isEmpty && own.length === 0 && !selectsLabels(selector, labels ?? {}) : true;
