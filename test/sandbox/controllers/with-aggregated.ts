@@ -115,7 +115,9 @@ async function discovery(
   ...request: Parameters<Dispatch>
 ): ReturnType<Dispatch> {
   const [mine, its] = await Promise.all([builtIn(...request), aggregated(...request)]);
-  const [first, second] = [mine, its].map(({ body }) => JSON.parse(String(body)) as { items: Group[] });
+  const [first, second] = [mine, its].map(
+    ({ body }) => JSON.parse((body as Buffer | string).toString()) as { items: Group[] },
+  );
   const shown = second!.items.map((group) => ({
     ...group,
     versions: group.versions.map((version) => ({ ...version, ...(!isServed && { freshness: "Stale" }) })),
