@@ -76,7 +76,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     worker: (uid) => workers.get(uid),
     close: async () => {
       closing.abort();
-      const running = await host;
+      const running = await host?.catch(() => undefined);
       const all = [...workers.values()];
       for (const worker of all) worker.end(LAST_GRACE);
       // The clock of a test may stand still.
@@ -90,8 +90,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
 }
 
 const isOver = ({ status, metadata }: Pod): boolean =>
-  metadata.deletionTimestamp === undefined &&
-  (status?.phase === "Succeeded" || status?.phase === "Failed");
+  metadata.deletionTimestamp === undefined && (status?.phase === "Succeeded" || status?.phase === "Failed");
 
 /** Waiting may have taken time: a pod that is gone is not started. */
 function latest(state: State, { metadata }: Pod): Pod | undefined {

@@ -1,13 +1,16 @@
 import { expect, test } from "vitest";
 import type { ContainerState } from "../../../src/sandbox/pods/pod.ts";
-import { isAlive, pod, start } from "./start.ts";
+import { pod } from "./objects.ts";
+import { isAlive, start } from "./start.ts";
 
 const httpProbe = { httpGet: { path: "/readyz", port: "http" }, periodSeconds: 1 };
 
 test("a pod becomes ready, with the status and the events of a kubelet", async () => {
   const { put, until, status, events, ask } = start();
   put("pods", pod({ container: { readinessProbe: httpProbe, startupProbe: httpProbe } }));
-  await until(() => status("web").conditions?.find(({ type, status: is }) => type === "Ready" && is === "True"));
+  await until(() =>
+    status("web").conditions?.find(({ type, status: is }) => type === "Ready" && is === "True"),
+  );
   expect(status("web")).toMatchObject({
     phase: "Running",
     observedGeneration: 1,

@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { ContainerParts } from "../container/container-parts.ts";
 import type { Log } from "../logs/log.ts";
 import type { PortMap } from "../network/ports.ts";
@@ -70,12 +71,11 @@ export function startPod(first: Pod, node: NodeParts): PodWorker {
     deletion.abort();
   };
   const update = (pod: Pod): void => {
+    const isRelabelled = !isDeepStrictEqual(namesOf(state.pod), namesOf(pod));
     state.pod = pod;
     if (pod.metadata.deletionTimestamp !== undefined) end(graceOf(pod));
-    // Its labels and annotations may be in a volume.
-    else if (pod.spec.volumes?.some(({ downwardAPI, projected }) => downwardAPI ?? projected)) {
-      work.volumes.refresh();
-    }
+    // They may be in a volume.
+    else if (isRelabelled) work.volumes.refresh();
   };
   update(first);
   const finished = live(work).catch((error: unknown) => {
@@ -97,6 +97,8 @@ export function startPod(first: Pod, node: NodeParts): PodWorker {
     finished,
   };
 }
+
+const namesOf = ({ metadata: { labels, annotations } }: Pod): object => ({ labels, annotations });
 
 const graceOf = ({ metadata, spec }: Pod): number =>
   metadata.deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 30;
