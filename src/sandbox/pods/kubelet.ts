@@ -56,15 +56,17 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     if (closing.signal.aborted || !current || workers.has(uid)) return;
     const worker = startPod(current, node);
     workers.set(uid, worker);
-    void worker.finished.finally(() => workers.delete(uid));
   };
   const onPod = ({ type, object }: StateEvent): void => {
     const pod = object as unknown as Pod;
     const { uid = "" } = pod.metadata;
     if (pod.spec.nodeName !== NODE_NAME) return;
     const worker = workers.get(uid);
-    if (type === "DELETED") worker?.removed(pod);
-    else if (worker) worker.update(pod);
+    if (type === "DELETED") {
+      worker?.removed(pod);
+      // Not before: one that has ended may wait for its finalizers, and is not started again.
+      void worker?.finished.finally(() => workers.delete(uid));
+    } else if (worker) worker.update(pod);
     else if (!isOver(pod)) {
       start(pod, uid).catch((error: unknown) => {
         options.logger.error({ err: error, pod: pod.metadata.name }, "a pod cannot be started");

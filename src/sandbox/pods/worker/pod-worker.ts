@@ -125,6 +125,8 @@ async function live(work: Work): Promise<void> {
     await aborted(deletion);
     if (state.pod.metadata.deletionTimestamp !== undefined) await deletePod(state.pod, node);
   } finally {
+    // Nothing is left that it could hurt; it only takes the timer back.
+    shutdown.kill();
     node.ports.giveBack(ports.values());
     await volumes.close();
     await rm(volumes.parts().folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// A server as an image has one: `--port=8443 --file=/a/path --unready-file=… --dead-file=… --stubborn --exit=CODE`.
+// A server as an image has one: `--port=8443 --file=/a/path --unready-file=… --dead-file=… --stubborn --linger=MS --exit=CODE`.
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 
@@ -30,7 +30,13 @@ else {
   process.on("SIGTERM", () => {
     say("asked to end");
     if (flags.has("stubborn")) return;
-    server.close();
-    server.closeAllConnections();
+    // As `--shutdown-delay-duration`: who still has the address is still answered.
+    setTimeout(
+      () => {
+        server.close();
+        server.closeAllConnections();
+      },
+      Number(flags.get("linger") ?? 0),
+    );
   });
 }
