@@ -127,7 +127,7 @@ function follow(
 async function startHost(options: KubeletOptions, closing: AbortSignal): Promise<NodeParts> {
   const { state, client, clock, logger, images, server, backOff = defaultBackOff } = options;
   // Only its owner may look into it: there are keys in it.
-  const folder = await mkdtemp(join(tmpdir(), "kagg-sandbox-"));
+  const folder = await mkdtemp(join(tmpdir(), "kagg-pods-"));
   return {
     nodeName: NODE_NAME,
     client,

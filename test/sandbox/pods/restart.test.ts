@@ -102,6 +102,23 @@ test("a variable from a Secret that is not there keeps a container waiting until
   expect(api.events()).toContain('Failed: Error: secret "keys" not found');
 });
 
+test("containers that wait for different things do not wake each other", async () => {
+  const api = start({ clock: fakeClock() });
+  const waits = (name: string): object => ({
+    name,
+    image: "example/server:1",
+    envFrom: [{ secretRef: { name: `of-${name}` } }],
+  });
+  api.put("pods", pod({ spec: { containers: [waits("one"), waits("two")] } }));
+  const states = (): unknown =>
+    api.status("web").containerStatuses?.map(({ state }) => state.waiting?.message);
+  await api.until(() => String(states()) === 'secret "of-one" not found,secret "of-two" not found');
+  api.put("secrets", { metadata: { name: "other" }, data: {} });
+  await api.until(() => api.events().length === 4);
+  const counts = api.state.list("events.").map((event) => (event as unknown as { count: number }).count);
+  expect(counts).toStrictEqual([1, 1, 1, 1]);
+});
+
 test("a container that refuses to end is killed when its time is over", async () => {
   const clock = fakeClock();
   const api = start({ clock });

@@ -46,7 +46,10 @@ type Work = {
   readonly shutdown: Shutdown;
   readonly logs: ContainerLogs;
   readonly writer: StatusWriter;
-  readonly waker: Waker;
+  /** A container has changed. */
+  readonly progress: Waker;
+  /** A Secret or ConfigMap has changed. Not the same: containers that wait for one would wake each other for ever. */
+  readonly sources: Waker;
   /** Resolves when the object is to go, or is gone. */
   readonly deletion: AbortSignal;
 };
@@ -63,7 +66,8 @@ export function startPod(first: Pod, node: NodeParts): PodWorker {
     shutdown: createShutdown(clock),
     logs: containerLogs(clock.now),
     writer: statusWriter({ client, clock, logger, pod: first, status: state.status, signal: closing }),
-    waker: createWaker(clock),
+    progress: createWaker(clock),
+    sources: createWaker(clock),
     deletion: deletion.signal,
   };
   const end = (seconds: number): void => {
@@ -87,7 +91,7 @@ export function startPod(first: Pod, node: NodeParts): PodWorker {
     changed: (kind, namespace, name) => {
       if (namespace !== state.pod.metadata.namespace || !reads(state.pod, kind, name)) return;
       work.volumes.refresh();
-      work.waker.wake();
+      work.sources.wake();
     },
     removed: (last) => end(graceOf(last)),
     end,
@@ -110,14 +114,16 @@ async function live(work: Work): Promise<void> {
     writer.publish();
     ports = await takePorts(state.pod, node, shutdown.ending);
     const untilChange = (milliseconds: number): Promise<void> =>
-      work.waker.next(milliseconds, shutdown.ending);
+      work.sources.next(milliseconds, shutdown.ending);
     await mountUntilDone(volumes.parts, node, shutdown.ending, untilChange);
     state.isPrepared = !shutdown.ending.aborted;
     writer.publish();
     const partsOf = (record: ContainerRecord, ending: AbortSignal): ContainerParts =>
       containerParts(work, ports, record, ending);
     const untilStarted = async (record: ContainerRecord): Promise<void> => {
-      while (!record.started && !shutdown.ending.aborted) await untilChange(2 ** 31 - 1);
+      while (!record.started && !shutdown.ending.aborted) {
+        await work.progress.next(Infinity, shutdown.ending);
+      }
     };
     await runContainers(state.records, shutdown, partsOf, untilStarted);
     state.isOver = true;
@@ -134,7 +140,7 @@ async function live(work: Work): Promise<void> {
 }
 
 function containerParts(
-  { node, state, volumes, shutdown, logs, writer, waker }: Work,
+  { node, state, volumes, shutdown, logs, writer, progress, sources }: Work,
   ports: PortMap,
   record: ContainerRecord,
   ending: AbortSignal,
@@ -150,9 +156,9 @@ function containerParts(
     newLog: () => logs.begin(record.container.name),
     onChange: () => {
       writer.publish();
-      waker.wake();
+      progress.wake();
     },
-    untilChange: (milliseconds) => waker.next(milliseconds, ending),
+    untilChange: (milliseconds) => sources.next(milliseconds, ending),
   };
 }
 
