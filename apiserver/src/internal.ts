@@ -5,6 +5,7 @@
  */
 export { authenticator } from "./auth/authenticate.ts";
 export { certificateUser } from "./auth/client-certificate.ts";
+export { sleep } from "./auth/sleep.ts";
 export { forbidden } from "./auth/forbidden.ts";
 export { anonymous, type User } from "./auth/user.ts";
 export { readCertificates, type Certificate } from "./auth/x509/certificate.ts";
@@ -24,7 +25,7 @@ export {
   type Outcome,
 } from "./http/listener.ts";
 export { isWatch, safeRequestInfo, type RequestInfo, type Verb } from "./http/request-info.ts";
-export { StatusError, type Status } from "./http/status-error.ts";
+export { badRequest, StatusError, type Status } from "./http/status-error.ts";
 export { createMetrics } from "./metrics/metrics.ts";
 export { isConnect } from "./resource/connect.ts";
 export type { KubeObject, ObjectMeta } from "./resource/kube-object.ts";

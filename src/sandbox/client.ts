@@ -19,6 +19,8 @@ export type ClientRequest = {
   readonly body?: object;
   /** `application/json` by default. */
   readonly contentType?: string;
+  /** `application/json` by default; a Table, for one, is asked for with more. */
+  readonly accept?: string;
   /** The loopback of kube-apiserver by default, who may all. */
   readonly user?: User;
 };
@@ -37,6 +39,7 @@ export type Client = {
     path: string,
     query: Readonly<Record<string, string>>,
     signal: AbortSignal,
+    accept?: string,
   ) => AsyncIterable<WatchEvent>;
 };
 
@@ -57,14 +60,15 @@ export function clientOf(dispatch: Dispatch): Client {
       const reply = await dispatch(incomingOf(request, new AbortController()), request.user ?? loopback);
       return answerOf(reply.status, await textOf(reply.body));
     },
-    watch: async function* watch(path, query, signal) {
+    watch: async function* watch(path, query, signal, accept) {
       const abort = new AbortController();
       const end = (): void => abort.abort();
       signal.addEventListener("abort", end, { once: true });
       if (signal.aborted) end();
       try {
         const all = { ...query, watch: "1" };
-        const reply = await dispatch(incomingOf({ method: "GET", path, query: all }, abort), loopback);
+        const request: ClientRequest = { method: "GET", path, query: all, ...(accept && { accept }) };
+        const reply = await dispatch(incomingOf(request, abort), loopback);
         if (reply.status >= 400) answerOf(reply.status, await textOf(reply.body));
         yield* eventsOf(reply.body);
       } finally {
@@ -76,7 +80,7 @@ export function clientOf(dispatch: Dispatch): Client {
 }
 
 function incomingOf(
-  { method, path, query, body, contentType }: ClientRequest,
+  { method, path, query, body, contentType, accept = "application/json" }: ClientRequest,
   abort: AbortController,
 ): Incoming {
   const parameters = new URLSearchParams(query);
@@ -92,7 +96,7 @@ function incomingOf(
     isLongRunning: isWatch(info),
     headers: headerLines([
       "Accept",
-      "application/json",
+      accept,
       "User-Agent",
       "kagg-sandbox",
       ...(body === undefined ? [] : ["Content-Type", contentType ?? "application/json"]),

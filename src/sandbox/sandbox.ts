@@ -14,6 +14,7 @@ import { issueCertificates, type Certificates } from "./certificates.ts";
 import { clientOf, type Client } from "./client.ts";
 import { kubeconfigOf } from "./kubeconfig.ts";
 import { createPipeline, local } from "./pipeline.ts";
+import { createRequestLog, type RequestLog } from "./requests/request-log.ts";
 import { listen } from "./server.ts";
 import { stateOf, type State } from "./state.ts";
 
@@ -33,6 +34,8 @@ export type Sandbox = {
   readonly kubeconfig: string;
   readonly client: Client;
   readonly state: State;
+  /** What comes in by the network. */
+  readonly requests: RequestLog;
   readonly close: () => Promise<void>;
 };
 
@@ -58,19 +61,22 @@ export async function startSandbox({ port = 0, clock = systemClock }: SandboxOpt
   };
   const dispatch = local(handler, authorize);
   const client = clientOf(dispatch);
+  const requests = createRequestLog({ clock });
   const server = await listen({
     host: "127.0.0.1",
     port,
     serving: certificates.serving,
     isConnect: () => false,
-    observe: () => ({ item: () => undefined, end: () => undefined }),
-    pipeline: createPipeline({
-      checks,
-      authenticate: () => Promise.reject(new StatusError(401, "Unauthorized", "Unauthorized")),
-      impersonate: (_incoming, user) => user,
-      authorize,
-      dispatch,
-    }),
+    observe: requests.observe,
+    pipeline: createPipeline(
+      requests.follow({
+        checks,
+        authenticate: () => Promise.reject(new StatusError(401, "Unauthorized", "Unauthorized")),
+        impersonate: (_incoming, user) => user,
+        authorize,
+        dispatch,
+      }),
+    ),
   });
   const url = `https://127.0.0.1:${server.port}`;
   return {
@@ -79,6 +85,7 @@ export async function startSandbox({ port = 0, clock = systemClock }: SandboxOpt
     kubeconfig: kubeconfigOf({ server: url, ca: certificates.ca, user: certificates.admin }),
     client,
     state,
+    requests,
     close: async () => {
       ended.abort();
       await server.close();
