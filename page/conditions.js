@@ -60,7 +60,8 @@ export function conditionsView() {
   const draw = () => {
     const found = conditions.subjects.filter(
       ({ level, isLocal }) =>
-        (local.checked || !isLocal || level !== "good") && (!unwell.checked || level === "bad" || level === "waiting"),
+        (local.checked || !isLocal || level !== "good") &&
+        (!unwell.checked || level === "bad" || level === "waiting"),
     );
     showEach(subjects, found, keyOf, subjectBody);
     count.textContent = `${found.length} of ${conditions.subjects.length}`;
@@ -103,7 +104,12 @@ function subjectBody(subject) {
         ),
       h("td", {}, type),
       h("td", {}, h("span", { class: `status ${level}` }, status)),
-      h("td", { class: "why" }, reason && h("span", { class: "reason" }, reason), message && h("span", { class: "message" }, message)),
+      h(
+        "td",
+        { class: "why" },
+        reason && h("span", { class: "reason" }, reason),
+        message && h("span", { class: "message" }, message),
+      ),
       h("td", { class: "quiet number" }, age(since)),
     ),
   );

@@ -66,6 +66,16 @@ export function showEach(parent, items, keyOf, create) {
   shown.set(parent, kept);
 }
 
+/**
+ * Lets go of what {@link showEach} has put there: all of it is made anew.
+ *
+ * @param {Element} parent
+ */
+export function forget(parent) {
+  for (const { element } of elementsOf(parent).values()) element.remove();
+  shown.delete(parent);
+}
+
 /** @typedef {Map<string, { readonly item: unknown, readonly element: Element }>} Known */
 
 /** @type {WeakMap<Element, Known>} */
@@ -95,4 +105,19 @@ export function withArrows(list) {
     event.preventDefault();
     next.focus();
   });
+}
+
+/**
+ * Marks the row whose object is open.
+ *
+ * @param {Element} body
+ * @param {string | null | undefined} key
+ */
+export function markRow(body, key) {
+  for (const link of body.querySelectorAll("a[data-row]")) {
+    const isOpen = link.getAttribute("data-row") === key;
+    link.closest("tr")?.classList.toggle("selected", isOpen);
+    if (isOpen) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
 }

@@ -15,31 +15,8 @@ import { yamlLines } from "./yaml-lines.js";
  * @param {() => void} close
  */
 export function createObjectPanel(close) {
-  const title = h("h2");
-  const state = h("p", { class: "fault", role: "status", hidden: true });
-  const text = h("pre", { class: "yaml", tabindex: "0", "aria-label": "YAML" });
-  const fields = h("pre", { class: "yaml", tabindex: "0", "aria-label": "managedFields" });
-  const managed = h("details", {}, h("summary", {}, "managedFields"), fields);
-  const reveal = h("button", { type: "button", click: () => go({ values: "1" }) }, "Show the values");
-  const copy = h("button", { type: "button", click: () => void copyText() }, "Copy");
-  const element = h(
-    "aside",
-    { class: "panel", "aria-label": "Object", hidden: true },
-    h(
-      "div",
-      { class: "toolbar" },
-      title,
-      reveal,
-      copy,
-      h("button", { type: "button", "aria-label": "Close", title: "Close (Esc)", click: close }, "✕"),
-    ),
-    state,
-    text,
-    managed,
-  );
-  addEventListener("keydown", ({ key }) => {
-    if (key === "Escape" && element.isConnected && !element.hidden) close();
-  });
+  const { element, title, state, text, fields, managed, reveal, copy } = createParts(close);
+  copy.addEventListener("click", () => void copyText());
 
   /** @type {ObjectPlace | undefined} */
   let place;
@@ -59,12 +36,12 @@ export function createObjectPanel(close) {
     isStale = true;
     if (isReading) return;
     isReading = true;
-    while (isStale && place) {
+    do {
       isStale = false;
       const asked = place;
-      const answer = await fetchObject(asked, withValues);
-      if (asked === place) show(answer);
-    }
+      const answer = asked && (await fetchObject(asked, withValues));
+      if (answer && asked === place) show(answer);
+    } while (isStale);
     isReading = false;
   };
   /** @param {ObjectText | string} answer an error is a string */
@@ -104,10 +81,41 @@ export function createObjectPanel(close) {
     },
     /** @param {readonly Row[]} rows that have changed */
     hear: (rows) => {
-      if (rows.some(({ namespace, name }) => namespace === place?.namespace && name === place.name)) void read();
+      if (rows.some(({ namespace, name }) => namespace === place?.namespace && name === place.name))
+        void read();
     },
     refresh: () => void (place && read()),
   };
+}
+
+/** @param {() => void} close */
+function createParts(close) {
+  const title = h("h2");
+  const state = h("p", { class: "fault", role: "status", hidden: true });
+  const text = h("pre", { class: "yaml", tabindex: "0", "aria-label": "YAML" });
+  const fields = h("pre", { class: "yaml", tabindex: "0", "aria-label": "managedFields" });
+  const managed = h("details", {}, h("summary", {}, "managedFields"), fields);
+  const reveal = h("button", { type: "button", click: () => go({ values: "1" }) }, "Show the values");
+  const copy = h("button", { type: "button" }, "Copy");
+  const element = h(
+    "aside",
+    { class: "panel", "aria-label": "Object", hidden: true },
+    h(
+      "div",
+      { class: "toolbar" },
+      title,
+      reveal,
+      copy,
+      h("button", { type: "button", "aria-label": "Close", title: "Close (Esc)", click: close }, "✕"),
+    ),
+    state,
+    text,
+    managed,
+  );
+  addEventListener("keydown", ({ key }) => {
+    if (key === "Escape" && element.isConnected && !element.hidden) close();
+  });
+  return { element, title, state, text, fields, managed, reveal, copy };
 }
 
 /**

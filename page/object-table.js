@@ -1,6 +1,6 @@
 // @ts-check
 import { addressOf, go } from "./address.js";
-import { h, showEach, withArrows } from "./dom.js";
+import { forget, h, markRow, showEach, withArrows } from "./dom.js";
 import { age } from "./time.js";
 
 /**
@@ -27,12 +27,14 @@ export function createObjectTable() {
 
   const draw = () => {
     const isWide = parts.wide.checked;
-    const columns = table.columns.map((column, at) => ({ ...column, at })).filter((one) => isWide || !one.isWide);
+    const columns = table.columns
+      .map((column, at) => ({ ...column, at }))
+      .filter((one) => isWide || !one.isWide);
     const withNamespace = isNamespaced && !place.namespace;
     const next = JSON.stringify([place, withNamespace, columns]);
     // Rows of another shape are not worth keeping.
     if (next !== shape) {
-      parts.body.replaceChildren();
+      forget(parts.body);
       parts.head.replaceChildren(
         ...(withNamespace ? [h("th", { scope: "col" }, "Namespace")] : []),
         ...columns.map(({ name, description }) => h("th", { scope: "col", title: description }, name)),
@@ -42,12 +44,7 @@ export function createObjectTable() {
     const text = parts.filter.value.trim().toLowerCase();
     const found = [...rows.values()].filter((row) => rowText(row).includes(text)).sort(byName);
     showEach(parts.body, found, keyOf, (row) => rowElement(row, columns, withNamespace, place));
-    for (const link of parts.body.querySelectorAll("a[data-row]")) {
-      const isOpen = link.getAttribute("data-row") === selected;
-      link.closest("tr")?.classList.toggle("selected", isOpen);
-      if (isOpen) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
-    }
+    markRow(parts.body, selected);
     const hasWide = table.columns.some((column) => column.isWide);
     parts.wide.parentElement?.toggleAttribute("hidden", !hasWide);
     parts.count.textContent = countText(found.length, rows.size, table.remaining);
@@ -145,7 +142,10 @@ function rowElement(row, columns, withNamespace, { group, version, resource, nam
   const link = (/** @type {string} */ text) => h("a", { href, "data-row": keyOf(row) }, text || name);
   return h(
     "tr",
-    { class: isTerminating ? "terminating" : undefined, title: isTerminating ? "It is being deleted" : undefined },
+    {
+      class: isTerminating ? "terminating" : undefined,
+      title: isTerminating ? "It is being deleted" : undefined,
+    },
     withNamespace && h("td", {}, namespace),
     ...columns.map(({ name: column, at }, index) => {
       const cell = cells[at] ?? "";

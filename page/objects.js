@@ -39,7 +39,7 @@ export function objectsView() {
     discovery = await response.json();
     if (element.isConnected) draw();
   };
-  setInterval(() => element.isConnected && refresh(), REFRESH);
+  setInterval(() => void (element.isConnected && refresh()), REFRESH);
 
   return {
     title: "Objects",

@@ -40,7 +40,8 @@ export function createProblems(place) {
  */
 function summary(found, waiting) {
   const all = addressOf("conditions");
-  const patience = waiting > 0 && h("a", { href: all }, `${waiting} still on ${waiting === 1 ? "its" : "their"} way`);
+  const patience =
+    waiting > 0 && h("a", { href: all }, `${waiting} still on ${waiting === 1 ? "its" : "their"} way`);
   if (found.length === 0) {
     return [h("p", { class: `verdict ${waiting > 0 ? "waiting" : "good"}` }, "Nothing is wrong. ", patience)];
   }
@@ -66,7 +67,11 @@ function problem(subject) {
     "li",
     {},
     h("a", { href: addressOfObject(subject) }, `${kind} ${namespace ? `${namespace}/` : ""}${name}`),
-    h("span", { class: "state" }, ` ${worst?.type}=${worst?.status}${worst?.reason ? ` (${worst.reason})` : ""}`),
+    h(
+      "span",
+      { class: "state" },
+      ` ${worst?.type}=${worst?.status}${worst?.reason ? ` (${worst.reason})` : ""}`,
+    ),
     worst?.message && h("span", { class: "message", title: worst.message }, worst.message),
     kind === "APIService" && h("code", { title: "finds out why" }, `kagg doctor ${name}`),
   );

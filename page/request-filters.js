@@ -33,7 +33,8 @@ export function createFilters() {
         if (control.value !== value) control.value = value;
       }
       const wanted = query.get("verb") ?? "";
-      if (![...verb.options].some(({ value }) => value === wanted)) verb.append(h("option", { value: wanted }, wanted));
+      if (![...verb.options].some(({ value }) => value === wanted))
+        verb.append(h("option", { value: wanted }, wanted));
       verb.value = wanted;
       code.value = query.get("code") ?? "";
     },

@@ -83,7 +83,11 @@ function stepElement({ name, text, isRefused, from, to }, last) {
     "li",
     { class: isRefused ? "refused" : "" },
     h("span", { class: "name" }, name),
-    h("span", { class: "took number", title: `from ${duration(from)} to ${duration(to)}` }, duration(to - from)),
+    h(
+      "span",
+      { class: "took number", title: `from ${duration(from)} to ${duration(to)}` },
+      duration(to - from),
+    ),
     h("span", { class: "text" }, text),
     bar,
   );
@@ -111,7 +115,11 @@ function facts({ time, user, impersonator, resource, backend, userAgent, remoteA
     ["From", remoteAddress],
     ["Audit ID", auditId],
   ];
-  return h("dl", {}, ...known.flatMap(([term, value]) => (value ? [h("dt", {}, term), h("dd", {}, value)] : [])));
+  return h(
+    "dl",
+    {},
+    ...known.flatMap(([term, value]) => (value ? [h("dt", {}, term), h("dd", {}, value)] : [])),
+  );
 }
 
 /** @param {import("../src/sandbox/requests/record.ts").RecordedResource} resource */

@@ -28,7 +28,11 @@ export function createResourceList() {
     if (next === drawn) return;
     drawn = next;
     const focused = document.activeElement?.getAttribute("href");
-    const nothing = h("p", { class: "quiet" }, resources.length === 0 ? "Reading discovery…" : "Nothing is called so.");
+    const nothing = h(
+      "p",
+      { class: "quiet" },
+      resources.length === 0 ? "Reading discovery…" : "Nothing is called so.",
+    );
     list.replaceChildren(...(found.length === 0 ? [nothing] : [...byHeading(found)].map(group)));
     for (const link of list.querySelectorAll("a")) if (link.getAttribute("href") === focused) link.focus();
   };
@@ -37,20 +41,23 @@ export function createResourceList() {
   const group = ([heading, members]) =>
     h(
       "section",
-      {},
+      { "aria-label": heading },
       h("h3", {}, heading, members[0]?.isStale && h("span", { class: "badge bad", title: STALE }, "stale")),
       h("ul", {}, ...members.map(item)),
     );
 
   /** @param {ListedResource} one */
   const item = ({ group, version, resource, kind }) => {
-    const isCurrent =
-      group === current.group && version === current.version && resource === current.resource;
+    const isCurrent = group === current.group && version === current.version && resource === current.resource;
     const href = addressOf("objects", { group, version, resource });
     return h(
       "li",
       {},
-      h("a", { href, title: kind, "data-row": true, "aria-current": isCurrent ? "true" : undefined }, resource),
+      h(
+        "a",
+        { href, title: kind, "data-row": true, "aria-current": isCurrent ? "true" : undefined },
+        resource,
+      ),
     );
   };
 

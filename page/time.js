@@ -7,7 +7,7 @@ import { h } from "./dom.js";
  * @param {string} since RFC 3339
  * @param {number} now
  */
-export function ago(since, now) {
+function ago(since, now) {
   const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
   if (Number.isNaN(seconds)) return "";
   if (seconds < 120) return `${seconds}s`;

@@ -19,7 +19,8 @@ export function yamlLines(text) {
   let block;
   return lines.flatMap((line) => {
     const indent = line.search(/\S/);
-    if (block !== undefined && (indent > block || indent === -1)) return [h("span", { class: "value" }, line), "\n"];
+    if (block !== undefined && (indent > block || indent === -1))
+      return [h("span", { class: "value" }, line), "\n"];
     block = undefined;
     const found = KEY.exec(line);
     if (!found) return [item(line), "\n"];

@@ -39,7 +39,11 @@ export type Admission =
  * Who may see the page: who knows its token, and asks for this machine by its own name. A name that an attacker's DNS
  * turns to 127.0.0.1 brings the attacker's page into the same origin; only the Host header gives it away.
  */
-export function admit({ method, url: target, headers }: IncomingMessage, token: string, port: number): Admission {
+export function admit(
+  { method, url: target, headers }: IncomingMessage,
+  token: string,
+  port: number,
+): Admission {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   if (!hosts.includes(headers.host ?? ""))
     return refused(421, `This page is at http://${hosts[0]}, and under no other name.`);

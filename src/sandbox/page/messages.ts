@@ -3,7 +3,7 @@ import type { RequestRecord } from "../requests/record.ts";
 /** What the page is told, and by which event of its stream. The script in `page/` is checked against these types. */
 export type Messages = {
   /** First of all. */
-  readonly hello: Hello;
+  readonly hello: { /** The address of the sandbox. */ readonly server: string };
   /** All that is remembered, the oldest first; sent once, to who looks at requests. */
   readonly requests: readonly RequestRecord[];
   /** What has come since; a record can come twice, see {@link RequestRecord.isOpen}. */
@@ -15,11 +15,6 @@ export type Messages = {
   readonly rows: readonly RowChange[];
   /** The list could not be read; it is tried again. */
   readonly tableFault: { readonly message: string };
-};
-
-export type Hello = {
-  /** Of the sandbox. */
-  readonly server: string;
 };
 
 /** A resource of discovery that can be listed. */
@@ -35,7 +30,10 @@ export type ListedResource = {
   readonly isStale: boolean;
 };
 
-export type Discovery = { readonly resources: readonly ListedResource[]; readonly namespaces: readonly string[] };
+export type Discovery = {
+  readonly resources: readonly ListedResource[];
+  readonly namespaces: readonly string[];
+};
 
 export type Column = { readonly name: string; readonly description: string; readonly isWide: boolean };
 

@@ -7,7 +7,10 @@ import { pathOf, type Place } from "./place.ts";
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
 type AnyObject = {
-  readonly metadata?: { readonly managedFields?: unknown; readonly annotations?: Readonly<Record<string, string>> };
+  readonly metadata?: {
+    readonly managedFields?: unknown;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly data?: unknown;
 };
 

@@ -24,7 +24,12 @@ export type Page = {
 };
 
 /** Shows a sandbox to who has the address, on this machine alone. */
-export async function startPage({ sandbox, folder, clock = systemClock, port = 0 }: PageOptions): Promise<Page> {
+export async function startPage({
+  sandbox,
+  folder,
+  clock = systemClock,
+  port = 0,
+}: PageOptions): Promise<Page> {
   const token = randomBytes(24).toString("base64url");
   const ended = new AbortController();
   const answer = createRoutes({

@@ -13,7 +13,12 @@ const MOST = 500;
 const AGAIN = 1000;
 
 /** Sends a list and then what changes of it, and begins anew whenever the watch ends, until `signal` aborts. */
-export async function streamTable(client: Client, place: Place, send: Send, signal: AbortSignal): Promise<void> {
+export async function streamTable(
+  client: Client,
+  place: Place,
+  send: Send,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     try {
       await listAndWatch(client, pathOf(place), send, signal);

@@ -30,9 +30,11 @@ export function tableOf(answer: object): Table {
   const table = answer as WireTable;
   const remaining = table.metadata?.remainingItemCount ?? 0;
   if (table.kind !== "Table") return { columns: PLAIN, rows: (table.items ?? []).map(plainRow), remaining };
-  const columns = (table.columnDefinitions ?? []).map(
-    ({ name, description = "", priority = 0 }): Column => ({ name, description, isWide: priority > 0 }),
-  );
+  const columns = (table.columnDefinitions ?? []).map(({ name, description = "", priority = 0 }): Column => ({
+    name,
+    description,
+    isWide: priority > 0,
+  }));
   return { columns, rows: rowsOf(table), remaining };
 }
 
@@ -58,5 +60,5 @@ const rowOf = (metadata: Metadata = {}, cells: readonly string[]): Row => ({
 
 const textOf = (cell: unknown): string => {
   if (cell === null || cell === undefined) return "";
-  return typeof cell === "object" ? JSON.stringify(cell) : String(cell);
+  return typeof cell === "string" ? cell : JSON.stringify(cell);
 };

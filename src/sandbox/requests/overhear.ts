@@ -18,7 +18,8 @@ export function overhear(incoming: Incoming, reply: Reply, tell: (text: string) 
 
 type Stream = AsyncIterable<string | Buffer>;
 
-export const isStream = (body: Reply["body"]): body is Stream => typeof body === "object" && Symbol.asyncIterator in body;
+export const isStream = (body: Reply["body"]): body is Stream =>
+  typeof body === "object" && Symbol.asyncIterator in body;
 
 /** What is not compressed, protobuf or long; else empty. */
 export function textOf(body: Exclude<Reply["body"], Stream>): string {

@@ -76,7 +76,14 @@ export function createRequestLog({ clock = systemClock, limits = LIMITS }: LogOp
         end: (outcome) => {
           endStream?.(howEnded(outcome, events ?? 0), outcome.fault !== undefined);
           const resource = namedBy(base.resource, way);
-          keep({ ...base, resource, ...answerOf(incoming, way), ...endOf(outcome, way), events, isOpen: false });
+          keep({
+            ...base,
+            resource,
+            ...answerOf(incoming, way),
+            ...endOf(outcome, way),
+            events,
+            isOpen: false,
+          });
         },
       };
     },
@@ -134,11 +141,19 @@ const beginning = ({ received }: Incoming, { status }: Reply) => ({
 function endOf({ reply, status, milliseconds, bytes, fault }: Outcome, { answer = "" }: Way) {
   // What is thrown becomes an answer behind the pipeline's back.
   const message = status >= 400 ? messageOf(answer || (isStream(reply.body) ? "" : textOf(reply.body))) : "";
-  return { code: status, message: cut(fault instanceof Error ? fault.message : message), milliseconds, bytes };
+  return {
+    code: status,
+    message: cut(fault instanceof Error ? fault.message : message),
+    milliseconds,
+    bytes,
+  };
 }
 
 /** A create has no name in its path. */
-const namedBy = (resource: RecordedResource | undefined, { answer = "" }: Way): RecordedResource | undefined =>
+const namedBy = (
+  resource: RecordedResource | undefined,
+  { answer = "" }: Way,
+): RecordedResource | undefined =>
   resource && !resource.name && answer ? { ...resource, name: cut(nameOf(answer)) } : resource;
 
 function howEnded({ incoming, fault }: Outcome, events: number): string {

@@ -50,8 +50,15 @@ export type ShownSandbox = Pick<Sandbox, "url" | "client" | "state" | "requests"
   readonly put: (plural: string, group: string, object: object) => Promise<void>;
   readonly remove: (plural: string, group: string, namespace: string, name: string) => Promise<void>;
   /** A request as `user`, by the network. */
-  readonly ask: (user: string, path: string, init?: RequestInit) => Promise<Response>;
+  readonly ask: (user: string, path: string, init?: Asked) => Promise<Response>;
   readonly close: () => Promise<void>;
+};
+
+type Asked = {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
 };
 
 /** Parts of a sandbox behind plain HTTP: who asks is who they say, and `veg.example.com` is served by nobody. */

@@ -42,7 +42,11 @@ test("a line says who did what to what, the code and the milliseconds", () => {
 });
 
 test.each<[string, Partial<RequestRecord>, string]>([
-  ["a list of a namespace", { verb: "list", resource: mangoes, code: 200 }, "jane list mangoes default/* 200 4ms"],
+  [
+    "a list of a namespace",
+    { verb: "list", resource: mangoes, code: 200 },
+    "jane list mangoes default/* 200 4ms",
+  ],
   [
     "a list of all namespaces",
     { verb: "list", resource: { ...mangoes, namespace: "" }, code: 200 },
@@ -54,9 +58,21 @@ test.each<[string, Partial<RequestRecord>, string]>([
     "jane patch mangoes/status default/alphonso 200 4ms",
   ],
   ["no resource", { verb: "get", resource: undefined, path: "/apis", code: 200 }, "jane get /apis 200 4ms"],
-  ["nobody known", { user: undefined, code: 401, message: "Unauthorized" }, "- create mangoes default/alphonso 401 4ms Unauthorized"],
-  ["someone impersonated", { impersonator: { name: "root", groups: [] } }, "jane (root) create mangoes default/alphonso 201 4ms"],
-  ["a stream that begins", { verb: "watch", isOpen: true, events: 0, code: 200 }, "jane watch mangoes default/alphonso 200 open"],
+  [
+    "nobody known",
+    { user: undefined, code: 401, message: "Unauthorized" },
+    "- create mangoes default/alphonso 401 4ms Unauthorized",
+  ],
+  [
+    "someone impersonated",
+    { impersonator: { name: "root", groups: [] } },
+    "jane (root) create mangoes default/alphonso 201 4ms",
+  ],
+  [
+    "a stream that begins",
+    { verb: "watch", isOpen: true, events: 0, code: 200 },
+    "jane watch mangoes default/alphonso 200 open",
+  ],
   [
     "a stream that has ended",
     { verb: "watch", events: 1, milliseconds: 61_500, code: 200 },

@@ -4,7 +4,8 @@ type Unnumbered = Omit<Change, "sequence" | "time">;
 
 /** What is another between two states of one subject; one that is gone has nothing to say any more. */
 export function changesBetween(before: Subject | undefined, after: Subject): readonly Unnumbered[] {
-  const { level, conditions, isLocal, ...subject } = after;
+  const { kind, group, version, resource, namespace, name, conditions } = after;
+  const subject = { kind, group, version, resource, namespace, name };
   const old = new Map(before?.conditions.map((condition) => [condition.type, condition]));
   const changed = conditions
     .filter((condition) => !isSame(condition, old.get(condition.type)))

@@ -14,11 +14,7 @@ export type ConditionLog = {
 const MOST = 300;
 
 /** Follows what has conditions from now on, until `signal` aborts; what is so already is no change. */
-export function followConditions(
-  state: State,
-  clock: Pick<Clock, "now">,
-  signal: AbortSignal,
-): ConditionLog {
+export function followConditions(state: State, clock: Pick<Clock, "now">, signal: AbortSignal): ConditionLog {
   const subjects = new Map<string, Subject>();
   const listeners = new Set<() => void>();
   const changes: Change[] = [];

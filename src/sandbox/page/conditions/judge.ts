@@ -1,7 +1,7 @@
 import type { Condition, Level } from "../messages.ts";
 
 /** How a condition is written in the status of any kind. */
-export type StatusCondition = {
+type StatusCondition = {
   readonly type?: string;
   readonly status?: string;
   readonly reason?: string;
@@ -20,7 +20,7 @@ export type Judged = {
   };
 };
 
-export type ContainerStatus = {
+type ContainerStatus = {
   readonly name?: string;
   readonly restartCount?: number;
   readonly state?: {
@@ -73,7 +73,11 @@ const POD: Healthy = { Ready: "True", ContainersReady: "True", Initialized: "Tru
 /** Reasons that a container gives for waiting while nothing is wrong. */
 const STARTING = new Set(["ContainerCreating", "PodInitializing", ""]);
 
-function containerCondition({ name = "", restartCount = 0, state = {} }: ContainerStatus): readonly Condition[] {
+function containerCondition({
+  name = "",
+  restartCount = 0,
+  state = {},
+}: ContainerStatus): readonly Condition[] {
   const { waiting, terminated } = state;
   const base = { type: `Container ${name}`, since: "" };
   const restarts = restartCount > 0 ? ` (restarted ${restartCount} times)` : "";
@@ -85,7 +89,9 @@ function containerCondition({ name = "", restartCount = 0, state = {} }: Contain
   if (!terminated) return [];
   const { reason = "", message = "", exitCode = 0 } = terminated;
   const level: Level = exitCode === 0 ? "good" : "bad";
-  return [{ ...base, status: "Terminated", reason, message: message || `exit code ${exitCode}${restarts}`, level }];
+  return [
+    { ...base, status: "Terminated", reason, message: message || `exit code ${exitCode}${restarts}`, level },
+  ];
 }
 
 function read({ status }: Judged, healthy: Healthy): readonly Condition[] {
@@ -121,4 +127,6 @@ const none = (message: string): Condition => ({
 const patiently =
   (types: readonly string[]) =>
   (condition: Condition): Condition =>
-    condition.level === "bad" && types.includes(condition.type) ? { ...condition, level: "waiting" } : condition;
+    condition.level === "bad" && types.includes(condition.type)
+      ? { ...condition, level: "waiting" }
+      : condition;
