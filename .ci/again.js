@@ -4,19 +4,25 @@ import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
 
 const [project = "", report = ""] = process.argv.slice(2);
-if (!existsSync(report)) {
-  console.log(`${report} was not written: Vitest itself has failed`);
-  process.exit(1);
+process.exitCode = existsSync(report)
+  ? again()
+  : failed(`${report} was not written: Vitest itself has failed`);
+
+function again() {
+  const { testResults } = JSON.parse(readFileSync(report, "utf8"));
+  const files = testResults
+    .filter(({ status }) => status !== "passed")
+    .map(({ name }) => relative(".", name));
+  if (files.length === 0) return failed("No test has failed, but the run has: an error outside of all tests");
+  const env = { ...process.env, KAGG_TEST_REPORT: `${report}.again.json` };
+  const { status } = spawnSync("npx", ["vitest", "run", "--project", project, ...files], {
+    stdio: "inherit",
+    env,
+  });
+  return status ?? 1;
 }
-const { testResults } = JSON.parse(readFileSync(report, "utf8"));
-const files = testResults.filter(({ status }) => status !== "passed").map(({ name }) => relative(".", name));
-if (files.length === 0) {
-  console.log("No test has failed, but the run has: an error outside of all tests");
-  process.exit(1);
+
+function failed(why) {
+  console.log(why);
+  return 1;
 }
-const args = ["vitest", "run", "--project", project, ...files];
-const { status } = spawnSync("npx", args, {
-  stdio: "inherit",
-  env: { ...process.env, KAGG_TEST_REPORT: `${report}.again.json` },
-});
-process.exitCode = status ?? 1;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
 import {
   headerLines,
   safeRequestInfo,
@@ -19,7 +20,7 @@ export type ClientRequest = {
   readonly body?: object;
   /** `application/json` by default. */
   readonly contentType?: string;
-  /** `application/json` by default; a Table, for one, is asked for with more. */
+  /** `application/json` by default; see {@link accepts}. */
   readonly accept?: string;
   /** The loopback of kube-apiserver by default, who may all. */
   readonly user?: User;
@@ -39,9 +40,17 @@ export type Client = {
     path: string,
     query: Readonly<Record<string, string>>,
     signal: AbortSignal,
+    /** `application/json` by default. */
     accept?: string,
   ) => AsyncIterable<WatchEvent>;
 };
+
+/** What a controller asks for besides whole objects. */
+export const accepts = {
+  discovery: "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList",
+  metadata: "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1",
+  metadataList: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1",
+} as const;
 
 /** As kube-apiserver calls itself. */
 export const loopback: User = {
@@ -67,8 +76,10 @@ export function clientOf(dispatch: Dispatch): Client {
       if (signal.aborted) end();
       try {
         const all = { ...query, watch: "1" };
-        const request: ClientRequest = { method: "GET", path, query: all, ...(accept && { accept }) };
-        const reply = await dispatch(incomingOf(request, abort), loopback);
+        const reply = await dispatch(
+          incomingOf({ method: "GET", path, query: all, ...(accept && { accept }) }, abort),
+          loopback,
+        );
         if (reply.status >= 400) answerOf(reply.status, await textOf(reply.body));
         yield* eventsOf(reply.body);
       } finally {
@@ -107,6 +118,7 @@ function incomingOf(
     peer: undefined,
     auditId: randomUUID(),
     body: () => Promise.resolve(bytes),
+    stream: () => Readable.from([bytes]),
     abort,
     warn: () => undefined,
   };

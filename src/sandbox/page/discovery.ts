@@ -1,7 +1,5 @@
-import type { Client } from "../client.ts";
+import { accepts, type Client } from "../client.ts";
 import type { Discovery, ListedResource } from "./messages.ts";
-
-const ACCEPT = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
 /** apidiscovery.k8s.io/v2, as far as the page reads it. */
 type GroupList = {
@@ -29,7 +27,7 @@ export async function readDiscovery(client: Client, namespaces: readonly string[
 
 async function groupsAt(client: Client, path: string): Promise<readonly ListedResource[]> {
   // The core group may be missing: a sandbox without it still shows the rest.
-  const list = await client.send({ method: "GET", path, accept: ACCEPT }).catch(() => ({}));
+  const list = await client.send({ method: "GET", path, accept: accepts.discovery }).catch(() => ({}));
   return ((list as GroupList).items ?? []).flatMap(({ metadata, versions = [] }) =>
     versions.flatMap(({ version, freshness, resources = [] }) =>
       resources

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { StatusError, systemClock, type Clock } from "@kagg/apiserver/internal";
+import { messageOf, StatusError, systemClock, type Clock } from "@kagg/apiserver/internal";
 import type { Sandbox } from "../sandbox.ts";
 import { followConditions } from "./conditions/follow-conditions.ts";
 import { readFiles } from "./files.ts";
@@ -73,7 +73,7 @@ async function serve(
 function fail(response: ServerResponse, error: unknown): void {
   if (response.headersSent) response.destroy();
   else if (error instanceof StatusError) writeText(response, error.code, error.message);
-  else writeText(response, 500, error instanceof Error ? error.message : String(error));
+  else writeText(response, 500, messageOf(error));
 }
 
 function writeText(response: ServerResponse, status: number, text: string): void {

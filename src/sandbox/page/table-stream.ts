@@ -1,4 +1,4 @@
-import { sleep } from "@kagg/apiserver/internal";
+import { messageOf, sleep } from "@kagg/apiserver/internal";
 import type { Client } from "../client.ts";
 import { batch } from "./batch.ts";
 import type { Send } from "./event-stream.ts";
@@ -23,7 +23,7 @@ export async function streamTable(
     try {
       await listAndWatch(client, pathOf(place), send, signal);
     } catch (error) {
-      send("tableFault", { message: error instanceof Error ? error.message : String(error) });
+      send("tableFault", { message: messageOf(error) });
     }
     await sleep(AGAIN, signal);
   }

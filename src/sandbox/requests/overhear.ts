@@ -43,7 +43,7 @@ async function* passOn(body: Stream, tell: (text: string) => void): Stream {
 }
 
 /** The message of a Status, or the text where it is none. */
-export function messageOf(text: string): string {
+export function problemIn(text: string): string {
   const { kind, message } = parse(text);
   return kind === "Status" && typeof message === "string" ? message : text.trim();
 }

@@ -52,7 +52,7 @@ export type RecordedResource = {
 export type RecordedBackend = {
   /** `v1.fruit.example.com` */
   readonly apiService: string;
-  /** What was dialled: `127.0.0.1:8443`. Empty where nothing could be. */
+  /** What was dialled: `127.0.0.1:8443`. Empty where nothing was, since it was not believed to be there. */
   readonly address: string;
 };
 

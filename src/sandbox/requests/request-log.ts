@@ -9,7 +9,7 @@ import {
 } from "@kagg/apiserver/internal";
 import type { PipelineParts } from "../pipeline.ts";
 import { notesOf } from "./notes.ts";
-import { isStream, messageOf, nameOf, textOf } from "./overhear.ts";
+import { isStream, nameOf, problemIn, textOf } from "./overhear.ts";
 import { recentRecords } from "./recent-records.ts";
 import type { RecordedResource, RecordedUser, RequestRecord } from "./record.ts";
 import { followed, startStep, type Way } from "./way.ts";
@@ -140,7 +140,7 @@ const beginning = ({ received }: Incoming, { status }: Reply) => ({
 
 function endOf({ reply, status, milliseconds, bytes, fault }: Outcome, { answer = "" }: Way) {
   // What is thrown becomes an answer behind the pipeline's back.
-  const message = status >= 400 ? messageOf(answer || (isStream(reply.body) ? "" : textOf(reply.body))) : "";
+  const message = status >= 400 ? problemIn(answer || (isStream(reply.body) ? "" : textOf(reply.body))) : "";
   return {
     code: status,
     message: cut(fault instanceof Error ? fault.message : message),

@@ -1,4 +1,4 @@
-import type { Incoming, User } from "@kagg/apiserver/internal";
+import { messageOf, type Incoming, type User } from "@kagg/apiserver/internal";
 import type { PipelineParts } from "../pipeline.ts";
 import { howAuthenticated } from "./how-authenticated.ts";
 import { notesOf } from "./notes.ts";
@@ -26,7 +26,7 @@ export function followed(parts: PipelineParts, wayOf: (incoming: Incoming) => Wa
         done(`${user.name}: ${notesOf(incoming).authentication ?? howAuthenticated(incoming, user)}`);
         return user;
       } catch (error) {
-        done(notesOf(incoming).authentication ?? textOf(error), true);
+        done(notesOf(incoming).authentication ?? messageOf(error), true);
         throw error;
       }
     },
@@ -41,7 +41,7 @@ export function followed(parts: PipelineParts, wayOf: (incoming: Incoming) => Wa
         done(`${user.name} is taken for ${taken.name}`);
         return taken;
       } catch (error) {
-        done(textOf(error), true);
+        done(messageOf(error), true);
         throw error;
       }
     },
@@ -49,9 +49,9 @@ export function followed(parts: PipelineParts, wayOf: (incoming: Incoming) => Wa
       const done = startStep(incoming, wayOf(incoming), "authorization");
       try {
         parts.authorize(incoming, user);
-        done(notesOf(incoming).authorization ?? "allowed");
+        done(notesOf(incoming).authorization || whyAllowed(user));
       } catch (error) {
-        done(notesOf(incoming).authorization ?? textOf(error), true);
+        done(notesOf(incoming).authorization || messageOf(error), true);
         throw error;
       }
     },
@@ -59,10 +59,10 @@ export function followed(parts: PipelineParts, wayOf: (incoming: Incoming) => Wa
       const done = startStep(incoming, wayOf(incoming), "answer");
       try {
         const reply = await parts.dispatch(incoming, user);
-        done(`${reply.status} from ${answeredBy(incoming)}`, reply.status >= 400);
+        done(`${reply.status}, ${answeredBy(incoming)}`, reply.status >= 400);
         return overhear(incoming, reply, (text) => (wayOf(incoming).answer = text));
       } catch (error) {
-        done(`${answeredBy(incoming)}: ${textOf(error)}`, true);
+        done(`${answeredBy(incoming)}: ${messageOf(error)}`, true);
         throw error;
       }
     },
@@ -81,10 +81,13 @@ export function startStep(
   };
 }
 
+/** The authorizer says nothing of those whom it does not ask for. */
+const whyAllowed = ({ groups }: User): string =>
+  groups.includes("system:masters") ? "allowed: who is in system:masters may do everything" : "allowed";
+
 function answeredBy(incoming: Incoming): string {
   const { backend } = notesOf(incoming);
-  if (!backend) return "this process";
-  return `APIService ${backend.apiService}${backend.address && ` at ${backend.address}`}`;
+  if (!backend) return "answered by this process";
+  const { apiService, address } = backend;
+  return address ? `APIService ${apiService} at ${address}` : `APIService ${apiService} was not dialled`;
 }
-
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -49,7 +49,7 @@ test("a record says who asked for what, how it was answered, and its way", async
   expect(steps({ milliseconds, bytes, steps: way, ...written })).toEqual([
     "authentication: jane: token",
     "authorization: allowed by the test",
-    "answer: 201 from this process",
+    "answer: 201, answered by this process",
   ]);
   const times = way.flatMap(({ from, to }) => [from, to]);
   expect(times).toEqual(times.toSorted((a, b) => a - b));
