@@ -50,8 +50,12 @@ export type Auth = {
   readonly authenticate: (incoming: Incoming) => Promise<User>;
   /** Throws a 400 or a 403. */
   readonly impersonate: (incoming: Incoming, user: User) => User;
-  /** Throws a 403. */
-  readonly authorizeRequest: (incoming: Pick<Incoming, "info">, user: User) => void;
+  /** Throws a 403. `tell` hears why, or why not; empty where there is nothing to say. */
+  readonly authorizeRequest: (
+    incoming: Pick<Incoming, "info">,
+    user: User,
+    tell?: (reason: string) => void,
+  ) => void;
   readonly authorize: Authorizer;
   /** By `<plural>.<group>`, and by `serviceaccounts/token`. */
   readonly createHandlers: Readonly<Record<string, CreateHandler>>;
