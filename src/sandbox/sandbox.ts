@@ -83,7 +83,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { signal } = ended;
   setMaxListeners(0, signal);
   const [certificates, storage] = await Promise.all([
-    issueCertificates(clock.now()),
+    issueCertificates(new Date(), clock.now()),
     memory()({ dataDir: undefined }),
   ]);
   const pems = { clientCa: certificates.ca, frontProxyCa: certificates.frontProxyCa };
