@@ -11,7 +11,7 @@ import { namespaceController } from "./namespaces/namespace-controller.ts";
 import { registerNode } from "./node.ts";
 import { scheduler } from "./scheduler.ts";
 import { defaultServiceAccounts, rootCaPublisher } from "./service-accounts.ts";
-import { tokenSecrets } from "./token-secrets.ts";
+import { tokenSecrets, type IssueToken } from "./token-secrets.ts";
 import { deploymentController } from "./workloads/deployment-controller.ts";
 import { replicaSetController } from "./workloads/replica-set-controller.ts";
 
@@ -19,15 +19,17 @@ type Options = ControllerParts & {
   readonly address: ServerAddress;
   /** PEM: what signs the server's certificate. */
   readonly ca: string;
+  /** Secrets of service accounts stay empty without it. */
+  readonly issueToken?: IssueToken;
 };
 
 /** Starts all controllers. What a cluster has from its first moment is there when this resolves. */
-export async function startControllers({ address, ca, ...parts }: Options): Promise<void> {
+export async function startControllers({ address, ca, issueToken, ...parts }: Options): Promise<void> {
   await bootstrap(parts, address);
   await registerNode(parts);
   defaultServiceAccounts(parts);
   rootCaPublisher(parts, ca);
-  tokenSecrets(parts, ca);
+  if (issueToken) tokenSecrets(parts, ca, issueToken);
   deploymentController(parts);
   replicaSetController(parts);
   scheduler(parts);

@@ -1,10 +1,14 @@
 import type { ControllerParts } from "./controller.ts";
-import { secrets, serviceAccounts, type Secret, type ServiceAccount } from "./kinds.ts";
-import { isRefused, keyOf, pathOf, splitKey, storeOf, unlessGone } from "./store.ts";
+import { secrets, serviceAccounts, type Secret } from "./kinds.ts";
+import { isRefused, keyOf, splitKey, storeOf, unlessGone } from "./store.ts";
 import { workQueue } from "./work-queue.ts";
 
-/** Seconds: the most that a TokenRequest takes. The tokens of a cluster have no end; those of a sandbox outlive it. */
-const LIFETIME = 2 ** 32;
+/** Issues a token without an end that names its Secret. */
+export type IssueToken = (about: {
+  readonly namespace: string;
+  readonly serviceAccount: { readonly name: string; readonly uid: string };
+  readonly secret: { readonly name: string; readonly uid: string };
+}) => Promise<string>;
 
 const TYPE = "kubernetes.io/service-account-token";
 const ACCOUNT = "kubernetes.io/service-account.name";
@@ -14,7 +18,7 @@ const ACCOUNT_UID = "kubernetes.io/service-account.uid";
  * Fills Secrets of the type kubernetes.io/service-account-token, and deletes those whose service account is gone;
  * k8s.io/kubernetes/pkg/controller/serviceaccount/tokens_controller.go.
  */
-export function tokenSecrets(parts: ControllerParts, ca: string): void {
+export function tokenSecrets(parts: ControllerParts, ca: string, issue: IssueToken): void {
   const { state, signal } = parts;
   const store = storeOf(parts);
   const base64 = (text: string): string => Buffer.from(text).toString("base64");
@@ -38,7 +42,10 @@ export function tokenSecrets(parts: ControllerParts, ca: string): void {
     const isDone =
       data["token"] && data["ca.crt"] === wanted["ca.crt"] && data["namespace"] === wanted.namespace;
     if (isDone && named === uid) return;
-    const token = data["token"] ?? base64(await issue(parts, account, secret));
+    const about = { name, uid: secret.metadata.uid ?? "" };
+    const token =
+      data["token"] ??
+      base64(await issue({ namespace, serviceAccount: { name: account.metadata.name, uid }, secret: about }));
     const metadata = { ...secret.metadata, annotations: { ...annotations, [ACCOUNT_UID]: uid } };
     await unlessGone(store.update(secrets, { ...secret, metadata, data: { ...data, ...wanted, token } }));
   };
@@ -67,22 +74,3 @@ export function tokenSecrets(parts: ControllerParts, ca: string): void {
 }
 
 const isToken = ({ type }: Secret): boolean => type === TYPE;
-
-/** Good for as long as the Secret is there. */
-async function issue({ client }: ControllerParts, account: ServiceAccount, secret: Secret): Promise<string> {
-  const { namespace = "", name } = account.metadata;
-  const bound = { apiVersion: "v1", kind: "Secret", name: secret.metadata.name, uid: secret.metadata.uid };
-  const { status } = await client.send({
-    method: "POST",
-    path: pathOf(serviceAccounts, namespace, name, "token"),
-    body: {
-      apiVersion: "authentication.k8s.io/v1",
-      kind: "TokenRequest",
-      spec: { expirationSeconds: LIFETIME, boundObjectRef: bound },
-    },
-  });
-  const token = status?.["token"];
-  if (typeof token !== "string")
-    throw new Error(`no token came for the service account ${namespace}/${name}`);
-  return token;
-}
