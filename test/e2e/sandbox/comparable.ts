@@ -5,6 +5,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/"resourceVersion": ?"\d+"/g, '"resourceVersion":"1"'],
   // Hashes of templates, and what generated names end with.
   [/\b(mango|held)-[a-z0-9]{6,10}\b/g, "$1-HASH"],
+  [/\b(mango-HASH|kube-api-access)-[a-z0-9]{5}\b/g, "$1-SUFFIX"],
   [/"pod-template-hash": ?"[^"]+"/g, '"pod-template-hash":"HASH"'],
   [/\b(selecting|headless|outside)-[a-z0-9]{5}"/g, '$1-SUFFIX"'],
   [/-----BEGIN CERTIFICATE-----[^"]+/g, "PEM"],

@@ -20,6 +20,7 @@ test.each([
   ["scaled", "it is scaled in the middle of that"],
   ["paused", "it is paused"],
   ["replicasets", "its ReplicaSets have what they remember"],
+  ["pods", "its pods are made"],
   ["events", "events tell of it"],
   ["undo", "kubectl takes a rollout back"],
   ["history", "kubectl shows what there was"],

@@ -97,6 +97,7 @@ export async function controllersSteps(cluster: ControlPlane): Promise<Made> {
   for (const kind of ["replicasets", "endpoints", "endpointslices", "pdb", "configmaps", "serviceaccounts"])
     made[kind] = await item(kind, "-n", "one");
   made["events"] = await eventsOf(item);
+  made["pods"] = await podsOf(item);
   await kubectl(["rollout", "resume", "deployment/mango", "-n", "one"]);
   made["undo"] = await kubectl(["rollout", "undo", "deployment/mango", "-n", "one"]);
   await untilSaid("mango", '"deployment.kubernetes.io/revision":"3"');
@@ -151,4 +152,12 @@ async function eventsOf(item: (...args: readonly string[]) => Promise<Item>): Pr
       JSON.stringify([kind, type, reason, message.replace(/(pod: mango)-.*/, "$1"), source]),
     );
   return [...new Set(told)].toSorted();
+}
+
+type Pod = { readonly metadata: object; readonly spec: { readonly nodeName?: string } };
+
+/** Pods as they were made: where they run, and how that goes, is for the node to say. */
+async function podsOf(item: (...args: readonly string[]) => Promise<Item>): Promise<readonly object[]> {
+  const { items } = (await item("pods", "-n", "one")) as { readonly items: readonly Pod[] };
+  return items.map(({ metadata, spec: { nodeName: _nodeName, ...spec } }) => ({ metadata, spec }));
 }
