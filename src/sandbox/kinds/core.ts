@@ -3,7 +3,7 @@ import { claimDefaults, endpointsDefaults, volumeDefaults } from "./defaults.ts"
 import type { KindHooks } from "./hooks.ts";
 import { kindsOf } from "./kind.ts";
 import { namespaceRules } from "./namespace.ts";
-import { podRules } from "./pod.ts";
+import { bySpecWithoutNode, podRules } from "./pod.ts";
 import { postsOf } from "./posts.ts";
 import { secretRules } from "./secret.ts";
 import * as fields from "./selectable-fields.ts";
@@ -73,7 +73,7 @@ export const coreKinds = (hooks: KindHooks): readonly Resource[] => [
     table: pods,
     shortNames: ["po"],
     categories: ["all"],
-    generation: bySpec,
+    generation: bySpecWithoutNode,
     ...podRules(hooks.admitPod),
     ...(hooks.pods && { connect: hooks.pods }),
     ...postsOf("pods", hooks),

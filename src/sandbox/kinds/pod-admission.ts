@@ -18,6 +18,11 @@ export function admitPod(pod: KubeObject, scope: Scope): void {
   if (mounts === true) mountToken(spec);
   const secrets = items(account, "imagePullSecrets");
   if (secrets.length > 0) fill(spec, { imagePullSecrets: [...secrets] });
+  schedulingDefaults(spec);
+}
+
+/** What the plugins DefaultTolerationSeconds and Priority fill in; no priority class is looked up. */
+export function schedulingDefaults(spec: JsonObject): void {
   fill(spec, { priority: 0, preemptionPolicy: "PreemptLowerPriority" });
   tolerate(spec);
 }
@@ -37,19 +42,23 @@ function serviceAccount({ metadata }: KubeObject, name: string, { storage }: Sco
 /** The alphabet of generated names; k8s.io/apimachinery/pkg/util/rand. */
 const alphabet = "bcdfghjklmnpqrstvwxz2456789";
 
-function mountToken(spec: JsonObject): void {
+const volumePrefix = "kube-api-access-";
+
+/** Gives every container that mounts nothing there the token of the account; a volume of that name is used again. */
+export function mountToken(spec: JsonObject): void {
   const containers = [...items(spec, "initContainers"), ...items(spec, "containers")];
   const without = containers.filter(
     (one) => !items(one, "volumeMounts").some((mount) => mount["mountPath"] === accountMount),
   );
   if (without.length === 0) return;
+  const known = items(spec, "volumes").find((volume) => text(volume, "name").startsWith(volumePrefix));
   const suffix = Array.from({ length: 5 }, () => alphabet[randomInt(alphabet.length)]).join("");
-  const name = `kube-api-access-${suffix}`;
+  const name = known ? text(known, "name") : `${volumePrefix}${suffix}`;
   for (const container of without) {
     const mount = { name, readOnly: true, mountPath: accountMount };
     container["volumeMounts"] = [...items(container, "volumeMounts"), mount];
   }
-  spec["volumes"] = [...items(spec, "volumes"), { name, projected: tokenSources() }];
+  if (!known) spec["volumes"] = [...items(spec, "volumes"), { name, projected: tokenSources() }];
 }
 
 const tokenSources = (): JsonObject => ({

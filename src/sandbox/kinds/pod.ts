@@ -33,6 +33,12 @@ export const podRules = (admit: KindHooks["admitPod"]): Omit<KindInput, "kind"> 
   },
 });
 
+/** A pod that gets its node is no other pod: kube-apiserver writes a binding past the strategy, which counts generations. */
+export function bySpecWithoutNode({ spec = {} }: KubeObject): readonly unknown[] {
+  const { nodeName: _nodeName, ...rest } = spec;
+  return [rest];
+}
+
 /** Pods are given time to end, by the node that they are on; CheckGracefulDelete, and BeforeDelete of k8s.io/apiserver. */
 function gracefully(object: KubeObject, options: DeleteOptions, now: Date): "goes" | "stays" | "unchanged" {
   const { metadata, spec } = object;
