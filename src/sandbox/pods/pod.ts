@@ -7,7 +7,7 @@ export type Pod = {
   readonly status?: PodStatus;
 };
 
-export type PodSpec = {
+type PodSpec = {
   readonly nodeName?: string;
   readonly hostname?: string;
   readonly hostNetwork?: boolean;
@@ -40,13 +40,13 @@ export type Container = {
   readonly restartPolicy?: "Always" | "OnFailure" | "Never";
 };
 
-export type ContainerPort = {
+type ContainerPort = {
   readonly name?: string;
   readonly containerPort: number;
   readonly protocol?: string;
 };
 
-export type VolumeMount = {
+type VolumeMount = {
   readonly name: string;
   readonly mountPath: string;
   readonly subPath?: string;
@@ -64,7 +64,7 @@ export type EnvVar = {
   };
 };
 
-export type EnvFrom = {
+type EnvFrom = {
   readonly prefix?: string;
   readonly configMapRef?: { readonly name?: string; readonly optional?: boolean };
   readonly secretRef?: { readonly name?: string; readonly optional?: boolean };
@@ -139,7 +139,7 @@ export type ProjectedSource = {
   };
 };
 
-export type Terminated = {
+type Terminated = {
   readonly exitCode: number;
   readonly reason: string;
   readonly message?: string;
