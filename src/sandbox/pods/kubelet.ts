@@ -8,7 +8,6 @@ import { resourceName, type State, type StateEvent } from "../state.ts";
 import { defaultBackOff, type BackOffLimits } from "./back-off.ts";
 import { eventRecorder } from "./events.ts";
 import type { Images } from "./images.ts";
-import { createPortAllocator } from "./network/ports.ts";
 import type { NodeParts } from "./node-parts.ts";
 import type { Pod } from "./pod.ts";
 import { startGuard } from "./process/guard.ts";
@@ -138,7 +137,6 @@ async function startHost(options: KubeletOptions, closing: AbortSignal): Promise
     folder,
     claims: options.claims ?? join(folder, "claims"),
     guard: startGuard(folder),
-    ports: createPortAllocator(),
     events: eventRecorder(client, clock, logger, NODE),
     sources: sourcesOf(state),
     backOff,
