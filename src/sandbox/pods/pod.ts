@@ -31,6 +31,7 @@ export type Container = {
   readonly envFrom?: readonly EnvFrom[];
   readonly ports?: readonly ContainerPort[];
   readonly volumeMounts?: readonly VolumeMount[];
+  readonly lifecycle?: { readonly postStart?: Hook; readonly preStop?: Hook };
   readonly startupProbe?: Probe;
   readonly livenessProbe?: Probe;
   readonly readinessProbe?: Probe;
@@ -70,10 +71,15 @@ type EnvFrom = {
   readonly secretRef?: { readonly name?: string; readonly optional?: boolean };
 };
 
-export type Probe = {
+type Action = {
   readonly httpGet?: HttpGet;
   readonly tcpSocket?: { readonly port: number | string; readonly host?: string };
   readonly exec?: { readonly command?: readonly string[] };
+};
+
+export type Hook = Action & { readonly sleep?: { readonly seconds: number } };
+
+export type Probe = Action & {
   /** Seconds, all of them. */
   readonly initialDelaySeconds?: number;
   readonly periodSeconds?: number;

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { fakeClock } from "../../../apiserver/src/testing/fake-clock.ts";
 import type { ContainerState } from "../../../src/sandbox/pods/pod.ts";
 import { pod } from "./objects.ts";
 import { isAlive, start } from "./start.ts";
@@ -182,4 +183,33 @@ test("a variable that no process can have fails its container, and nothing else"
   put("pods", pod({ spec: { restartPolicy: "Never" }, container: { env } }));
   await until(() => status("web").phase === "Failed");
   expect(status("web").containerStatuses?.[0]?.state.terminated?.reason).toBe("StartError");
+});
+
+test("what is to be run before the end is run before the signal, and has the pod's time for it", async () => {
+  const clock = fakeClock();
+  const { put, until, status, get, kubelet, events } = start({ clock });
+  const hook = { sleep: { seconds: 5 } };
+  put(
+    "pods",
+    pod({ container: { lifecycle: { preStop: hook }, readinessProbe: { tcpSocket: { port: 8080 } } } }),
+  );
+  await until(() => status("web").containerStatuses?.[0]?.state.running);
+  const log = kubelet.worker("uid-web")?.log("server", false);
+  await vi.waitFor(() => expect(log?.lines().length).toBe(3));
+  const { metadata } = get("pods", "web") ?? {};
+  const deleted = { deletionTimestamp: "2026-01-01T00:00:00Z", deletionGracePeriodSeconds: 30 };
+  put("pods", { ...get("pods", "web"), metadata: { ...metadata, ...deleted } });
+  await until(() => events().includes("Killing: Stopping container server"));
+  expect(log?.lines()).toHaveLength(3);
+  clock.advance(5000);
+  await until(() => !get("pods", "web"));
+  expect(log?.lines().at(-1)?.text.toString()).toBe("asked to end\n");
+});
+
+test("a container whose hook after the start fails is stopped", async () => {
+  const { put, until, status, events } = start();
+  const lifecycle = { postStart: { exec: { command: [process.execPath, "-e", "process.exit(1)"] } } };
+  put("pods", pod({ spec: { restartPolicy: "Never" }, container: { lifecycle } }));
+  await until(() => status("web").containerStatuses?.[0]?.state.terminated);
+  expect(events()).toContain("FailedPostStartHook: PostStartHook failed");
 });
