@@ -213,3 +213,35 @@ test("a container whose hook after the start fails is stopped", async () => {
   await until(() => status("web").containerStatuses?.[0]?.state.terminated);
   expect(events()).toContain("FailedPostStartHook: PostStartHook failed");
 });
+
+const ended = { spec: { restartPolicy: "Never" } };
+
+test("what a container writes to its termination log is its message, and otherwise the end of its log where it fails", async () => {
+  const { put, until, status } = start();
+  const write = "require('node:fs').writeFileSync(process.argv[1], 'the reason'); process.exitCode = 2";
+  const command = [process.execPath, "-e", write, "/dev/termination-log"];
+  const fallback = { terminationMessagePolicy: "FallbackToLogsOnError" };
+  put("pods", pod({ name: "file", ...ended, container: { command, ...fallback } }));
+  put("pods", pod({ name: "log", ...ended, container: { args: ["--exit=3"], ...fallback } }));
+  put("pods", pod({ name: "well", ...ended, container: { args: ["--exit=0"], ...fallback } }));
+  put("pods", pod({ name: "quiet", ...ended, container: { args: ["--exit=3"] } }));
+  const message = (name: string): Promise<string> =>
+    until(() => {
+      const end = status(name).containerStatuses?.[0]?.state.terminated;
+      return end && (end.message ?? "none");
+    });
+  expect(await message("file")).toBe("the reason");
+  expect(await message("log")).toContain("begins with --exit=3\n");
+  expect(await message("well")).toBe("none");
+  expect(await message("quiet")).toBe("none");
+});
+
+test("a pod in the network of its node has the ports that it says", async () => {
+  const { put, until, status, get } = start();
+  put(
+    "pods",
+    pod({ spec: { ...ended.spec, hostNetwork: true }, container: { args: ["--exit=0", "--port=8080"] } }),
+  );
+  await until(() => status("web").phase === "Succeeded");
+  expect(get("pods", "web")?.metadata.annotations).toBeUndefined();
+});
