@@ -48,6 +48,8 @@ export type SandboxOptions = {
   readonly tokens?: ReadonlyMap<string, User>;
   /** What the images of pods are here; none by default. */
   readonly images?: Images;
+  /** A folder where persistent volume claims are kept when it has ended, as `<namespace>/<claim>`; they go with it by default. */
+  readonly claims?: string;
   /** Which Kubernetes its aggregator is like: `1.35` looks at less when it checks whether a server is there. */
   readonly emulate?: "1.35" | "1.36";
   /** Nothing is logged by default. */
@@ -78,7 +80,7 @@ const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: no
 
 /** Starts one; it is ready when this resolves. Nothing of it is left after {@link Sandbox.close}. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { port = 0, clock = systemClock, tokens, images = {}, emulate, logger = silent } = options;
+  const { port = 0, clock = systemClock, tokens, images = {}, claims, emulate, logger = silent } = options;
   const ended = new AbortController();
   const { signal } = ended;
   setMaxListeners(0, signal);
@@ -114,7 +116,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const server = await serve({ resources, certificates, auth, requests, port }, aggregator.dispatch);
   listening = server.port;
   const address = { host: HOST, port: listening };
-  kubelet = startKubelet({ ...common, client, images, server: address });
+  kubelet = startKubelet({
+    ...common,
+    client,
+    images,
+    server: address,
+    ...(claims !== undefined && { claims }),
+  });
   aggregateClusterRoles({ ...common, client });
   await Promise.all([
     startControllers({
