@@ -20,6 +20,7 @@ const wanted: Readonly<Record<string, readonly string[]>> = {
   "api__v1": [
     "Binding", "ConfigMap", "Endpoints", "Event", "LimitRange", "Namespace", "Node", "PersistentVolume",
     "PersistentVolumeClaim", "Pod", "ResourceQuota", "Secret", "Service", "ServiceAccount",
+    "TokenRequest",
   ],
   "apis__admissionregistration.k8s.io__v1": [
     "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "MutatingWebhookConfiguration",

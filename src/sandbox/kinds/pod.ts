@@ -1,17 +1,17 @@
 import { timestamp, type DeleteOptions, type KubeObject } from "@kagg/apiserver/internal";
 import { fieldsOf, grow, number, text } from "./json-fields.ts";
-import type { KindHooks } from "./hooks.ts";
 import type { KindInput } from "./kind.ts";
+import { admitPod } from "./pod-admission.ts";
 import { podSpecCauses } from "./validation/pod.ts";
 import { podDefaults } from "./pod-defaults.ts";
 
 /** k8s.io/kubernetes/pkg/registry/core/pod/strategy.go */
-export const podRules = (admit: KindHooks["admitPod"]): Omit<KindInput, "kind"> => ({
+export const podRules: Omit<KindInput, "kind"> = {
   defaults: podDefaults,
   validate: ({ spec = {} }, _live, { info }) =>
     info.subresource === "status" ? [] : podSpecCauses(spec, "spec"),
-  onCreate: (object, scope) => {
-    admit?.(object, scope);
+  onCreate: (object) => {
+    admitPod(grow(fieldsOf(object), "spec"));
     object.status = { phase: "Pending", qosClass: qosClass(object) };
   },
   returnsDeleted: true,
@@ -31,7 +31,7 @@ export const podRules = (admit: KindHooks["admitPod"]): Omit<KindInput, "kind"> 
       },
     },
   },
-});
+};
 
 /** Pods are given time to end, by the node that they are on; CheckGracefulDelete, and BeforeDelete of k8s.io/apiserver. */
 function gracefully(object: KubeObject, options: DeleteOptions, now: Date): "goes" | "stays" | "unchanged" {
