@@ -10,6 +10,7 @@ export { selects, type SelectorSpec, selectsAll } from "./admission/selector.ts"
 export type { ResolveService } from "./admission/webhook/client.ts";
 export { authenticator, withAuthenticated } from "./auth/authenticate.ts";
 export { certificateUser } from "./auth/client-certificate.ts";
+export { sleep } from "./auth/sleep.ts";
 export { forbidden } from "./auth/forbidden.ts";
 export { KubernetesError, type KubernetesClient } from "./auth/kubernetes/client.ts";
 export { readTrust, type Trust } from "./auth/trust.ts";
