@@ -31,7 +31,7 @@ export const selects = ({ labels, fields }: Pick<ListOptions, "labels" | "fields
 /** Many watches ask for the labels of the same bytes. */
 const known = new WeakMap<Buffer, Labels>();
 
-export function matches(selector: LabelSelector, bytes: Buffer): boolean {
+function matches(selector: LabelSelector, bytes: Buffer): boolean {
   let labels = known.get(bytes);
   if (!labels) {
     labels = readStored({ bytes }).metadata.labels ?? {};

@@ -1,42 +1,13 @@
 import { randomInt } from "node:crypto";
-import { StatusError, type JsonObject, type KubeObject, type Scope } from "@kagg/apiserver/internal";
-import { fieldsOf, fill, grow, items, text } from "./json-fields.ts";
+import type { JsonObject } from "@kagg/apiserver/internal";
+import { fill, items, text } from "./json-fields.ts";
 
 const accountMount = "/var/run/secrets/kubernetes.io/serviceaccount";
-
-/**
- * What kube-apiserver's admission plugins make of every new pod: ServiceAccount (its account, and the volume with its
- * token), DefaultTolerationSeconds and Priority. Throws a 403 where the account is not there.
- */
-export function admitPod(pod: KubeObject, scope: Scope): void {
-  const spec = grow(fieldsOf(pod), "spec");
-  const name = text(spec, "serviceAccountName") || "default";
-  const account = serviceAccount(pod, name, scope);
-  spec["serviceAccountName"] = name;
-  spec["serviceAccount"] = name;
-  const mounts = spec["automountServiceAccountToken"] ?? account["automountServiceAccountToken"] ?? true;
-  if (mounts === true) mountToken(spec);
-  const secrets = items(account, "imagePullSecrets");
-  if (secrets.length > 0) fill(spec, { imagePullSecrets: [...secrets] });
-  schedulingDefaults(spec);
-}
 
 /** What the plugins DefaultTolerationSeconds and Priority fill in; no priority class is looked up. */
 export function schedulingDefaults(spec: JsonObject): void {
   fill(spec, { priority: 0, preemptionPolicy: "PreemptLowerPriority" });
   tolerate(spec);
-}
-
-function serviceAccount({ metadata }: KubeObject, name: string, { storage }: Scope): JsonObject {
-  const { namespace = "" } = metadata;
-  const found = storage.get({ resource: "serviceaccounts", namespace, name });
-  if (found) return JSON.parse(found.bytes.toString()) as JsonObject;
-  const shown = metadata.name || (metadata.generateName ?? "");
-  const why = `error looking up service account ${namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`;
-  throw new StatusError(403, "Forbidden", `pods ${JSON.stringify(shown)} is forbidden: ${why}`, {
-    name: shown,
-    kind: "pods",
-  });
 }
 
 /** The alphabet of generated names; k8s.io/apimachinery/pkg/util/rand. */

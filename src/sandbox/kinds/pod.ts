@@ -1,17 +1,15 @@
 import { timestamp, type DeleteOptions, type KubeObject } from "@kagg/apiserver/internal";
 import { fieldsOf, grow, number, text } from "./json-fields.ts";
-import type { KindHooks } from "./hooks.ts";
 import type { KindInput } from "./kind.ts";
 import { podSpecCauses } from "./validation/pod.ts";
 import { podDefaults } from "./pod-defaults.ts";
 
 /** k8s.io/kubernetes/pkg/registry/core/pod/strategy.go */
-export const podRules = (admit: KindHooks["admitPod"]): Omit<KindInput, "kind"> => ({
+export const podRules: Omit<KindInput, "kind"> = {
   defaults: podDefaults,
   validate: ({ spec = {} }, _live, { info }) =>
     info.subresource === "status" ? [] : podSpecCauses(spec, "spec"),
-  onCreate: (object, scope) => {
-    admit?.(object, scope);
+  onCreate: (object) => {
     object.status = { phase: "Pending", qosClass: qosClass(object) };
   },
   returnsDeleted: true,
@@ -31,7 +29,7 @@ export const podRules = (admit: KindHooks["admitPod"]): Omit<KindInput, "kind"> 
       },
     },
   },
-});
+};
 
 /** A pod that gets its node is no other pod: kube-apiserver writes a binding past the strategy, which counts generations. */
 export function bySpecWithoutNode({ spec = {} }: KubeObject): readonly unknown[] {
