@@ -14,8 +14,8 @@ export type AggregatedSandbox = {
   readonly address: string;
   /** Ends the server of mangoes. */
   readonly closeServer: () => Promise<void>;
-  /** A request by the network, with a token; answers with the status. */
-  readonly ask: (token: string, method: string, path: string, body?: string) => Promise<number | undefined>;
+  /** A request by the network, with the user's token; answers with the status. */
+  readonly ask: (user: string, method: string, path: string, body?: string) => Promise<number | undefined>;
 };
 
 /** A whole sandbox with a server of mangoes behind its aggregator, and with a page. jane is a user with a token. */
@@ -33,7 +33,7 @@ export async function aggregatedSandbox(): Promise<AggregatedSandbox> {
     }),
   );
   const jane = { name: "jane", uid: "", groups: ["orchard", "system:authenticated"], extra: {} };
-  const sandbox = await startSandbox({ tokens: new Map([["jane", jane]]) });
+  const sandbox = await startSandbox({ tokens: new Map([["token-of-jane", jane]]) });
   const page = await startPage({ sandbox, folder: pageFolder });
   onTestFinished(async () => {
     await page.close();
@@ -48,7 +48,7 @@ export async function aggregatedSandbox(): Promise<AggregatedSandbox> {
     page,
     address: `127.0.0.1:${server.port}`,
     closeServer: server.close,
-    ask: (token, method, path, body) => ask(sandbox, token, method, path, body),
+    ask: (user, method, path, body) => ask(sandbox, user, method, path, body),
   };
 }
 
@@ -86,13 +86,16 @@ async function register({ client }: Sandbox, port: number): Promise<void> {
 
 const ask = (
   { url, certificates }: Sandbox,
-  token: string,
+  user: string,
   method: string,
   path: string,
   body?: string,
 ): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
-    const headers = { Authorization: `Bearer ${token}`, ...(body && { "Content-Type": "application/json" }) };
+    const headers = {
+      Authorization: `Bearer token-of-${user}`,
+      ...(body && { "Content-Type": "application/json" }),
+    };
     request(`${url}${path}`, { method, headers, ca: certificates.ca, agent: false }, (response) => {
       response.resume().once("end", () => resolve(response.statusCode));
     })

@@ -41,6 +41,8 @@ test("aggregated resources stand beside the sandbox's own, with the way that the
     ["answer", `201, APIService v1.fruit.example.com at ${address}`],
   ]);
 
+  expect(JSON.stringify(sandbox.requests.list())).not.toContain("token-of-jane");
+
   await closeServer();
   expect(await ask("jane", "GET", MANGOES)).toBe(503);
   expect(sandbox.requests.list().at(-1)).toMatchObject({
