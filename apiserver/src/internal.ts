@@ -70,7 +70,15 @@ export type { Resource } from "./resource/resource.ts";
 export { byVersionOrder } from "./resource/version-order.ts";
 export { systemClock, timestamp, type Clock } from "./rest/clock.ts";
 export type { DeleteOptions } from "./rest/delete-options.ts";
-export { forbidden as forbiddenValue, invalidValue, requiredValue } from "./rest/field-cause.ts";
+export {
+  forbidden as forbiddenValue,
+  invalidValue,
+  requiredValue,
+  duplicateValue,
+  tooLong,
+  unsupportedValue,
+} from "./rest/field-cause.ts";
+export { humanDuration } from "./rest/human-duration.ts";
 export { jsonEqual } from "./rest/json-equal.ts";
 export { parseLabelSelector } from "./rest/label-selector.ts";
 export {

@@ -121,6 +121,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       ...common,
       client,
       ca: certificates.ca,
+      issueToken: auth.issueSecretToken,
       address: { ip: HOST, port: listening, clusterIP: CLUSTER_IP },
     }),
     aggregator.start(client),

@@ -26,6 +26,7 @@ import { selfSubjectReviews, selfSubjectRulesReviews } from "./reviews/self-revi
 import { tokenReviews } from "./reviews/token-reviews.ts";
 import { generateSigningKey } from "./tokens/jwt.ts";
 import { openIdDocuments } from "./tokens/openid.ts";
+import { issueSecretToken, secretTokens, type KeptToken } from "./tokens/secret-tokens.ts";
 import { serviceAccountTokens } from "./tokens/service-account-tokens.ts";
 import { tokenRequests } from "./tokens/token-request.ts";
 import { anyOf, staticTokens } from "./tokens/token-verdict.ts";
@@ -60,6 +61,8 @@ export type Auth = {
   readonly createHandlers: Readonly<Record<string, CreateHandler>>;
   /** By the plural of the kinds of rbac.authorization.k8s.io: why a create or update is refused. */
   readonly escalationChecks: ReturnType<typeof escalationChecks>;
+  /** A token for a Secret that keeps one of a ServiceAccount: without an end. */
+  readonly issueSecretToken: (about: KeptToken) => Promise<string>;
   /** The answer to a GET of one of OpenID's paths; undefined for any other path. */
   readonly openId: (path: string) => Reply | undefined;
 };
@@ -76,6 +79,7 @@ export function createAuth({ state, pems, tokens, url, clock, logger, signal }: 
   const verifyToken = anyOf([
     staticTokens(tokens ?? new Map(), audiences),
     serviceAccountTokens({ state, key, issuer: ISSUER, now }),
+    secretTokens({ state, key, audiences }),
   ]);
   const trust = readTrust(extensionAuthenticationData(pems));
   return {
@@ -93,6 +97,7 @@ export function createAuth({ state, pems, tokens, url, clock, logger, signal }: 
       "serviceaccounts/token": tokenRequests({ state, key, issuer: ISSUER, audiences, now }),
     },
     escalationChecks: escalationChecks({ authorize, resolver }),
+    issueSecretToken: async (about) => issueSecretToken(key, about),
     openId: (path) => openIdDocuments(key, ISSUER, url())(path),
   };
 }

@@ -6,7 +6,7 @@ import type { Backends } from "../backends.ts";
 import { isAvailable, type RemoteAPIService } from "../objects.ts";
 import type { ResolveService } from "../resolve-service.ts";
 import { backendReply } from "./backend-reply.ts";
-import { forwardedHeaders } from "./forwarded-headers.ts";
+import { asksForGzip, forwardedHeaders } from "./forwarded-headers.ts";
 import { escapePath, encodeQuery } from "./go-url.ts";
 import { plainError, type ForwardedRequest } from "./forwarded-request.ts";
 import { isUpgrade, upgrade } from "./upgrade.ts";
@@ -92,7 +92,7 @@ async function forward(
       signal: abort.signal,
     });
     response.once("close", done);
-    return backendReply(response, address);
+    return backendReply(response, address, asksForGzip(incoming));
   } catch (error) {
     done();
     if (!(error instanceof GoError)) throw error;
