@@ -117,7 +117,13 @@ describe.skipIf(!chromiumPath)("in a real browser", () => {
     await tab.getByRole("button", { name: "Pause" }).click();
     await sandbox.ask("jane", MANGOES);
     await tab.getByRole("button", { name: "Go on" }).click();
-    await tab.getByRole("row", { name: /jane list/ }).waitFor();
+    await tab
+      .getByRole("row", { name: /jane list/ })
+      .getByRole("link")
+      .click();
+    const way = tab.getByRole("complementary", { name: "The way of a request" });
+    await way.getByRole("link", { name: "mangoes default" }).click();
+    await tab.waitForURL(/#\/objects\?.*resource=mangoes&in=default$/);
   });
 
   test("what is wrong stands above every view, the worst conditions stand first, and a change is told", async () => {
