@@ -98,7 +98,7 @@ test("a watch that is told that it is too old begins with a new list, and bookma
 });
 
 test("it ends with its page", async () => {
-  const send = vi.fn(() => Promise.reject(new Error("gone")));
+  const send = vi.fn<Client["send"]>(() => Promise.reject(new Error("gone")));
   const { sent, end } = streamed({ send });
   await vi.advanceTimersByTimeAsync(0);
   await end();
