@@ -35,6 +35,7 @@ import { podLogs } from "./pods/logs/pod-logs.ts";
 import { podSubresources } from "./pod-subresources.ts";
 import { refusedSubresources } from "./pods/refused-subresources.ts";
 import { note } from "./requests/notes.ts";
+import { whyOf } from "./requests/why.ts";
 import { createRequestLog, type RequestLog } from "./requests/request-log.ts";
 import { listen } from "./server.ts";
 import { stateOf, type State } from "./state.ts";
@@ -210,7 +211,9 @@ const serve = (
         authenticate: auth.authenticate,
         impersonate: auth.impersonate,
         authorize: (incoming, user) =>
-          auth.authorizeRequest(incoming, user, (reason) => note(incoming, { authorization: reason })),
+          auth.authorizeRequest(incoming, user, (allowed, reason) =>
+            note(incoming, { authorization: whyOf(user, allowed, reason) }),
+          ),
         dispatch,
       }),
     ),
