@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
-import { Agent, request } from "node:https";
+import { type Agent, request } from "node:https";
 import { join } from "node:path";
 import type { ControlPlane } from "../../cluster/control-plane.ts";
 
@@ -20,12 +20,12 @@ export type Said = {
 /** Asks an aggregator as an administrator. */
 export type Ask = (asked: Asked) => Promise<Said>;
 
-export async function realAdmin({ folder, server }: ControlPlane): Promise<Ask> {
+/** Whom to believe, and what to log in with. */
+export type Login = { readonly ca: Buffer | string; readonly cert?: Buffer; readonly key?: Buffer };
+
+export async function adminLogin({ folder }: ControlPlane): Promise<Login> {
   const pki = (name: string): Promise<Buffer> => readFile(join(folder, "pki", name));
-  return asker(
-    server,
-    new Agent({ ca: await pki("ca.crt"), cert: await pki("admin.crt"), key: await pki("admin.key") }),
-  );
+  return { ca: await pki("ca.crt"), cert: await pki("admin.crt"), key: await pki("admin.key") };
 }
 
 export const asker =
