@@ -47,7 +47,7 @@ export function stateOf(storage: Storage): State {
       const changes = storage.changes({ resource, namespace: undefined }, storage.revision());
       if (changes === "too-old") throw new Error("the present is never too old");
       for (const object of list(resource)) onEvent({ type: "ADDED", object, old: undefined });
-      signal.addEventListener("abort", changes.close, { once: true });
+      signal.addEventListener("abort", () => changes.close(), { once: true });
       void (async () => {
         for (;;) {
           const events = await changes.next();
