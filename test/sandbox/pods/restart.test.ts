@@ -86,7 +86,9 @@ test("an image that nobody knows is pulled in vain, and runs once it is there", 
 test("an image that must not be pulled says so", async () => {
   const api = start({ clock: fakeClock() });
   api.put("pods", pod({ container: { image: "example/other:2", imagePullPolicy: "Never" } }));
-  const { waiting } = await api.until(() => only(api)?.state.waiting?.message !== undefined && only(api)?.state || undefined);
+  const { waiting } = await api.until(
+    () => (only(api)?.state.waiting?.message !== undefined && only(api)?.state) || undefined,
+  );
   expect(waiting).toStrictEqual({
     reason: "ErrImageNeverPull",
     message: 'Container image "example/other:2" is not present with pull policy of Never',

@@ -7,7 +7,9 @@ const httpProbe = { httpGet: { path: "/readyz", port: "http" }, periodSeconds: 1
 test("a pod becomes ready, with the status and the events of a kubelet", async () => {
   const { put, until, status, events, ask } = start();
   put("pods", pod({ container: { readinessProbe: httpProbe, startupProbe: httpProbe } }));
-  await until(() => status("web").conditions?.find(({ type, status: is }) => type === "Ready" && is === "True"));
+  await until(() =>
+    status("web").conditions?.find(({ type, status: is }) => type === "Ready" && is === "True"),
+  );
   expect(status("web")).toMatchObject({
     phase: "Running",
     observedGeneration: 1,

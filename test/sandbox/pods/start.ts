@@ -22,9 +22,7 @@ export type Started = FakeApi & {
 };
 
 /** A kubelet on a fake API; it is closed with the test. */
-export function start(
-  options: Partial<KubeletOptions> & { readonly clock?: Clock } = {},
-): Started {
+export function start(options: Partial<KubeletOptions> & { readonly clock?: Clock } = {}): Started {
   const { clock = systemClock } = options;
   const api = fakeApi(clock.now);
   const silent = (): void => undefined;
