@@ -1,16 +1,18 @@
 import { Agent } from "node:https";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { systemClock, textReply, type Handler } from "@kagg/apiserver/internal";
-import { API_SERVICES, type Condition } from "../../src/sandbox/aggregator/objects.ts";
+import type { Condition } from "../../src/sandbox/aggregator/objects.ts";
 import { type ControlPlane, startControlPlane } from "../cluster/control-plane.ts";
-import { workbench, type Workbench } from "../sandbox/aggregator/workbench.ts";
+import { startSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
 import { startBackend, type Backend } from "./aggregator/backends.ts";
 import { cases, requests } from "./aggregator/cases.ts";
 import { apiServiceName, groupOf, objectsOf, sharedService, type Written } from "./aggregator/objects.ts";
 import { aggregatedType } from "./aggregator/documents.ts";
-import { type Ask, type Asked, adminLogin, asker, type Said } from "./aggregator/side.ts";
+import { type Ask, type Asked, adminLogin, type Login, asker, type Said } from "./aggregator/side.ts";
 import { upgraded, upgrades } from "./aggregator/upgrades.ts";
 import { until } from "./until.ts";
 
@@ -23,33 +25,34 @@ type Side = {
 // The same APIServices and the same servers for the real kube-aggregator and for the sandbox's.
 describe.sequential("the sandbox's aggregator says what kube-aggregator says", () => {
   let cluster: ControlPlane;
-  let sandbox: Workbench;
+  let sandbox: Sandbox;
+  let folder: string;
   let real: Side;
   let ours: Side;
   const backends = new Map<string, Backend>();
 
   beforeAll(async () => {
-    [cluster, sandbox] = await Promise.all([
+    [cluster, sandbox, folder] = await Promise.all([
       startControlPlane(),
-      workbench({
-        clock: systemClock,
-        local: kubernetes,
-        user: { name: "admin", uid: "", groups: ["system:masters", "system:authenticated"], extra: {} },
-      }),
+      startSandbox(),
+      mkdtemp(join(tmpdir(), "kagg-sandbox-")),
     ]);
     for (const one of cases) if (one.backend) backends.set(one.name, await startBackend(one.backend));
     const written = [
       sharedService,
       ...cases.flatMap((one) => objectsOf(one, backends.get(one.name)?.port ?? 0)),
     ];
-    for (const { resource, object } of written) sandbox.put(resource, object);
+    const kubeconfig = join(folder, "kubeconfig");
+    await writeFile(kubeconfig, sandbox.kubeconfig, { mode: 0o600 });
     await applied(cluster, written);
-    real = await realSide(cluster);
-    ours = oursSide(sandbox);
+    await applied(cluster, written, kubeconfig);
+    real = side(cluster.server, await adminLogin(cluster));
+    ours = side(sandbox.url, loginOf(sandbox));
   });
 
   afterAll(async () => {
     await sandbox.close();
+    await rm(folder, { recursive: true, force: true });
     await Promise.all([...backends.values()].map(({ close }) => close()));
     await cluster.stop();
   });
@@ -147,14 +150,6 @@ const parsed = ({ status, headers, body }: Said): unknown => ({
   ...(status === 200 && { document: JSON.parse(body) as unknown }),
 });
 
-/** As much of Kubernetes as its OpenAPI has to be merged with. */
-const kubernetes: Handler = async ({ path }) => {
-  if (path !== "/openapi/v2") return textReply(404, "404 page not found\n");
-  const name = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
-  const paths = { "/api/v1/pods": { $ref: `#/definitions/${name}` } };
-  return { status: 200, body: JSON.stringify({ paths, definitions: { [name]: { type: "object" } } }) };
-};
-
 const ourGroups =
   (field: "items" | "groups") =>
   ({ status, headers, body }: Said): unknown => {
@@ -183,21 +178,26 @@ function ourDefinitions({ body }: Said): unknown {
   return mangoes && { mangoes, definitions: names.sort().map((name) => [name, definitions[name]]) };
 }
 
-async function applied({ kubectl }: ControlPlane, written: readonly Written[]): Promise<void> {
+async function applied(
+  { kubectl }: ControlPlane,
+  written: readonly Written[],
+  kubeconfig?: string,
+): Promise<void> {
   const items = [
     { apiVersion: "v1", kind: "Namespace", metadata: { name: "fruit" } },
     ...written.map(({ object }) => object),
   ];
   const input = JSON.stringify({ apiVersion: "v1", kind: "List", items });
-  expect(await kubectl(["apply", "-f", "-"], { input })).toMatchObject({ exitCode: 0 });
+  expect(await kubectl(["apply", "-f", "-"], { input, ...(kubeconfig && { kubeconfig }) })).toMatchObject({
+    exitCode: 0,
+  });
 }
 
-async function realSide(cluster: ControlPlane): Promise<Side> {
-  const login = await adminLogin(cluster);
-  const ask = asker(cluster.server, new Agent(login));
+function side(server: string, login: Login): Side {
+  const ask = asker(server, new Agent(login));
   return {
     ask,
-    upgrade: (path) => upgraded(cluster.server, login, path),
+    upgrade: (path) => upgraded(server, login, path),
     condition: async (name) => {
       const { body } = await ask({ path: `/apis/apiregistration.k8s.io/v1/apiservices/${name}` });
       return available(JSON.parse(body));
@@ -205,10 +205,10 @@ async function realSide(cluster: ControlPlane): Promise<Side> {
   };
 }
 
-const oursSide = ({ url, ca, state }: Workbench): Side => ({
-  ask: asker(url, new Agent({ ca })),
-  upgrade: (path) => upgraded(url, { ca }, path),
-  condition: async (name) => available(state.get(API_SERVICES, "", name)),
+const loginOf = ({ certificates: { ca, admin } }: Sandbox): Login => ({
+  ca,
+  cert: admin.certificate,
+  key: admin.privateKey,
 });
 
 function available(object: unknown): Condition | undefined {

@@ -90,8 +90,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
 }
 
 const isOver = ({ status, metadata }: Pod): boolean =>
-  metadata.deletionTimestamp === undefined &&
-  (status?.phase === "Succeeded" || status?.phase === "Failed");
+  metadata.deletionTimestamp === undefined && (status?.phase === "Succeeded" || status?.phase === "Failed");
 
 /** Waiting may have taken time: a pod that is gone is not started. */
 function latest(state: State, { metadata }: Pod): Pod | undefined {

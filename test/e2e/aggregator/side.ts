@@ -21,7 +21,11 @@ export type Said = {
 export type Ask = (asked: Asked) => Promise<Said>;
 
 /** Whom to believe, and what to log in with. */
-export type Login = { readonly ca: Buffer | string; readonly cert?: Buffer; readonly key?: Buffer };
+export type Login = {
+  readonly ca: Buffer | string;
+  readonly cert?: Buffer | string;
+  readonly key?: Buffer | string;
+};
 
 export async function adminLogin({ folder }: ControlPlane): Promise<Login> {
   const pki = (name: string): Promise<Buffer> => readFile(join(folder, "pki", name));

@@ -16,13 +16,13 @@ import type { Proxy } from "../proxy/proxy.ts";
 import {
   downloadV2,
   downloadV3,
-  hashed,
   type Documents,
   type Downloaded,
   type HashedDocument,
   type Index,
 } from "./download.ts";
 import { followDocuments } from "./follow.ts";
+import { v2Document } from "./answer-v2.ts";
 import { merged, onlyPaths, type Swagger } from "./merge-v2.ts";
 
 export type OpenapiParts = {
@@ -41,7 +41,7 @@ const reader = { name: "system:aggregator", uid: "", groups: ["system:masters"],
 /** Answers `/openapi/v2`, `/openapi/v3` and all below: the documents of this server and of every extension API server. */
 export function openapiHandler(parts: OpenapiParts): Dispatch {
   const { cluster, local, proxy, clock } = parts;
-  let v2: Promise<HashedDocument> | undefined;
+  let v2: ((incoming: Incoming) => Reply) | undefined;
   const v3 = followDocuments<Documents>({
     ...parts,
     download: (apiService, known) => downloadV3(apiService, known, parts),
@@ -60,8 +60,8 @@ export function openapiHandler(parts: OpenapiParts): Dispatch {
   return async (incoming, user) => {
     const path = incoming.path.replace(/\/+$/, "");
     if (path === "/openapi/v2") {
-      v2 ??= mergeV2(await ownDocument(path), cluster, documents);
-      return answerV2(incoming, await v2);
+      v2 ??= v2Document(mergedV2(await ownDocument(path), cluster, documents));
+      return v2(incoming);
     }
     const own = JSON.parse(await ownDocument("/openapi/v3")) as { readonly paths?: Index };
     if (path === "/openapi/v3")
@@ -108,11 +108,7 @@ function madeReply({ query, headers }: Incoming, path: string, { body, hash }: H
 const acceptsJson = (accept: string | undefined): boolean =>
   readAccept(accept).some((clause) => takes(clause, "application/json"));
 
-async function mergeV2(
-  own: string,
-  cluster: ClusterView,
-  documents: ReadonlyMap<string, Downloaded>,
-): Promise<HashedDocument> {
+function mergedV2(own: string, cluster: ClusterView, documents: ReadonlyMap<string, Downloaded>): Swagger {
   let whole = JSON.parse(own) as Swagger;
   for (const apiService of inOrder(cluster.apiServices())) {
     const found = documents.get(apiService.metadata.name);
@@ -123,18 +119,8 @@ async function mergeV2(
         onlyPaths(found.document, (path) => path.startsWith(prefix)),
       );
   }
-  return hashed(whole);
+  return whole;
 }
 
 const inOrder = (apiServices: readonly APIService[]): readonly APIService[] =>
   byGroupAndVersion(apiServices.filter(isRemote)).flat();
-
-/** JSON alone: protobuf of OpenAPI v2 is asked for only by clients that find no OpenAPI v3. */
-function answerV2({ headers }: Incoming, { body, hash }: HashedDocument): Reply {
-  const vary = { Vary: "Accept" };
-  if (!acceptsJson(headers.get("accept"))) return { status: 406, headers: vary, body: "" };
-  const etag = `"${hash}"`;
-  const known = { ...vary, ETag: etag };
-  if (headers.get("if-none-match") === etag) return { status: 304, headers: known, body: "" };
-  return { status: 200, headers: { ...known, "Content-Type": "application/json" }, body };
-}

@@ -34,7 +34,12 @@ const LAST_WORDS = 1000;
 /** Starts a program in a process group of its own, and without this process's standard input. */
 export function startProcess({ command, cwd, env, onOutput, guard }: ProcessOptions): RunningProcess {
   const [file = "", ...args] = command;
-  const child = spawn(file, args, { cwd, env: { ...env }, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(file, args, {
+    cwd,
+    env: { ...env },
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const { pid } = child;
   if (pid !== undefined) guard.add(pid);
   child.stdout.on("data", (bytes: Buffer) => onOutput("stdout", bytes));
@@ -66,5 +71,10 @@ export function startProcess({ command, cwd, env, onOutput, guard }: ProcessOpti
       });
     });
   });
-  return { isStarted: pid !== undefined, exited, terminate: () => void child.kill("SIGTERM"), kill: signalGroup };
+  return {
+    isStarted: pid !== undefined,
+    exited,
+    terminate: () => void child.kill("SIGTERM"),
+    kill: signalGroup,
+  };
 }

@@ -24,7 +24,9 @@ export function phaseOf(pod: Pod, statuses: readonly ContainerStatus[], isOver: 
   if (hasFailed) return "Failed";
   const sidecars = initContainers.filter((container) => isSidecar(container)).map(find);
   const kinds = containers.map((container) => kindOf(find(container)));
-  const hasRun = containers.some((container) => lastExit(find(container)) !== undefined || find(container)?.state.running);
+  const hasRun = containers.some(
+    (container) => lastExit(find(container)) !== undefined || find(container)?.state.running,
+  );
   const waitsForInits =
     inits.some((container) => lastExit(find(container)) === undefined) ||
     (sidecars.some((status) => !status?.started) && !hasRun);

@@ -63,7 +63,8 @@ function inside(path: string): string {
 export function pathsOf(container: Container, parts: VolumeParts): Places["paths"] {
   return (container.volumeMounts ?? []).map(({ name, mountPath, subPath }) => {
     const volume = parts.pod.spec.volumes?.find((one) => one.name === name);
-    if (!volume) throw new SourceError(`the container mounts the volume "${name}", which the pod does not have`);
+    if (!volume)
+      throw new SourceError(`the container mounts the volume "${name}", which the pod does not have`);
     const folder = folderOf(volume, parts);
     return { from: mountPath, to: subPath ? join(folder, inside(subPath)) : folder };
   });
