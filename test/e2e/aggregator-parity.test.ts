@@ -13,6 +13,8 @@ import { cases, requests } from "./aggregator/cases.ts";
 import { apiServiceName, groupOf, objectsOf, sharedService, type Written } from "./aggregator/objects.ts";
 import { aggregatedType } from "./aggregator/documents.ts";
 import { type Ask, type Asked, adminLogin, type Login, asker, type Said } from "./aggregator/side.ts";
+import { readProtobuf } from "./aggregator/read-protobuf.ts";
+import { toProtobuf } from "../../src/sandbox/aggregator/openapi/v2-protobuf.ts";
 import { upgraded, upgrades } from "./aggregator/upgrades.ts";
 import { until } from "./until.ts";
 
@@ -139,15 +141,28 @@ describe.sequential("the sandbox's aggregator says what kube-aggregator says", (
       ),
     ).toEqual(expected);
   });
-});
 
-const OLD = "/openapi/v3/apis/old-documents.example.com/v1";
+  test("OpenAPI v2 as protobuf, made of what the real one sends as JSON", async () => {
+    const accept = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+    const path = "/openapi/v2";
+    const [json, protobuf] = [await real.ask({ path }), await real.ask({ path, headers: { accept } })];
+    const made = toProtobuf(JSON.parse(json.body) as Parameters<typeof toProtobuf>[0]);
+    expect(readProtobuf(made)).toEqual(readProtobuf(protobuf.bytes));
+    const { status, headers } = await ours.ask({ path, headers: { accept } });
+    expect({ status, type: headers["content-type"] }).toEqual({
+      status: 200,
+      type: protobuf.headers["content-type"],
+    });
+  });
 
-const parsed = ({ status, headers, body }: Said): unknown => ({
-  status,
-  type: headers["content-type"],
-  vary: headers["vary"],
-  ...(status === 200 && { document: JSON.parse(body) as unknown }),
+  const OLD = "/openapi/v3/apis/old-documents.example.com/v1";
+
+  const parsed = ({ status, headers, body }: Said): unknown => ({
+    status,
+    type: headers["content-type"],
+    vary: headers["vary"],
+    ...(status === 200 && { document: JSON.parse(body) as unknown }),
+  });
 });
 
 const ourGroups =

@@ -3,7 +3,7 @@ import type { Scope } from "../rest/scope.ts";
 import type { Changes, Stored } from "../storage/storage.ts";
 import { Alarm } from "./alarm.ts";
 import type { EventEncoder } from "./event-encoder.ts";
-import { matches, seen } from "./transition.ts";
+import { seen, selects } from "./transition.ts";
 
 export type Start = {
   /** What is there already and is sent first. */
@@ -40,7 +40,7 @@ export async function* eventStream(
   try {
     for (const { key, bytes } of initial) {
       if (options.fields && !options.fields.matches(key)) continue;
-      if (options.labels && !matches(options.labels, bytes)) continue;
+      if (!selects(options, bytes)) continue;
       yield encoder.event({ type: "ADDED", bytes });
     }
     if (endOfInitial !== undefined) yield encoder.bookmark(endOfInitial, true);

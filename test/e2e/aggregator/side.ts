@@ -15,6 +15,7 @@ export type Said = {
   readonly status: number | undefined;
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
+  readonly bytes: Buffer;
 };
 
 /** Asks an aggregator as an administrator. */
@@ -38,12 +39,13 @@ export const asker =
     new Promise((resolve, reject) => {
       const length = body ? { "Content-Length": Buffer.byteLength(body) } : {};
       request(`${server}${path}`, { method, agent, headers: { ...headers, ...length } }, (response) => {
-        let text = "";
-        response.on("data", (chunk: Buffer) => (text += chunk.toString()));
+        const parts: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => parts.push(chunk));
         response.on("error", reject);
-        response.on("end", () =>
-          resolve({ status: response.statusCode, headers: response.headers, body: text }),
-        );
+        response.on("end", () => {
+          const bytes = Buffer.concat(parts);
+          resolve({ status: response.statusCode, headers: response.headers, body: bytes.toString(), bytes });
+        });
       })
         .on("error", reject)
         .end(body);

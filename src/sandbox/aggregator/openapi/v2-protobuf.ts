@@ -5,7 +5,7 @@ type Json = { readonly [field: string]: unknown };
 
 /**
  * An OpenAPI v2 document as openapi.v2.Document of github.com/google/gnostic-models, which kubectl asks for where a kind is in no
- * OpenAPI v3 document, as a List is. What Kubernetes' documents do not have is left out: forms, files, OAuth, tags.
+ * OpenAPI v3 document, as a List is. What Kubernetes' documents do not have is left out: forms, files, OAuth.
  */
 export const toProtobuf = (document: Swagger): Buffer =>
   Buffer.concat([
@@ -13,7 +13,33 @@ export const toProtobuf = (document: Swagger): Buffer =>
     ...nested(2, info((document["info"] ?? {}) as Json)),
     ...nested(8, named(2, document.paths as Record<string, Json>, pathItem)),
     ...nested(9, named(1, document.definitions, schema)),
+    ...security(document["security"]),
+    ...securityDefinitions(document["securityDefinitions"]),
   ]);
+
+const security = (all: unknown): Encoded =>
+  Array.isArray(all)
+    ? (all as Record<string, Json>[]).flatMap((one) =>
+        nested(
+          12,
+          named(1, one, (names) => strings(1, names)),
+        ),
+      )
+    : [];
+
+/** API keys alone: Kubernetes says that there is a bearer token. */
+const securityDefinitions = (all: unknown): Encoded =>
+  typeof all === "object"
+    ? nested(
+        13,
+        named(1, all as Record<string, Json>, (own) =>
+          nested(
+            2,
+            ["type", "name", "in", "description"].flatMap((field, at) => string(at + 1, own[field])),
+          ),
+        ),
+      )
+    : [];
 
 const info = (own: Json): Encoded => [
   ...string(1, own["title"]),
