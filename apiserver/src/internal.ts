@@ -24,7 +24,7 @@ export { trackConnections } from "./http/connections.ts";
 export type { Exchange, Handler, Reply } from "./http/exchange.ts";
 export { goQuote } from "./http/go-quote.ts";
 export { headerLines, type HeaderLines } from "./http/header-lines.ts";
-export { defaultInFlight, inFlight, tooManyRequests } from "./http/in-flight.ts";
+export { defaultInFlight, inFlight, tooManyRequests, type InFlight } from "./http/in-flight.ts";
 export { toExchange, type Incoming, type Pipeline } from "./http/incoming.ts";
 export {
   requestListener,

@@ -6,6 +6,7 @@ import {
   tooManyRequests,
   type Handler,
   type HealthChecks,
+  type InFlight,
   type Incoming,
   type Pipeline,
   type User,
@@ -31,12 +32,11 @@ export type PipelineParts = {
 };
 
 /** kube-apiserver's own limits: k8s.io/apiserver/pkg/server/options/server_run_options.go. */
-const LIMITS = { readOnly: 400, mutating: 200 };
+export const createPlaces = (): InFlight => inFlight({ readOnly: 400, mutating: 200 });
 
 /** The way of a request; the order is that of k8s.io/apiserver/pkg/server/config.go DefaultBuildHandlerChain. */
-export function createPipeline(parts: PipelineParts): Pipeline {
+export function createPipeline(parts: PipelineParts, places: InFlight = createPlaces()): Pipeline {
   const { checks, authenticate, impersonate, authorize, dispatch } = parts;
-  const places = inFlight(LIMITS);
   return async (incoming) => {
     const open = OPEN_HEALTH_PATHS.has(incoming.path)
       ? healthReply(incoming.path, incoming.query, checks, () => undefined)

@@ -11,6 +11,7 @@ import {
   type AnyResource,
   type Clock,
   type Handler,
+  type InFlight,
   type Logger,
   type ResolveService,
   type Storage,
@@ -28,7 +29,7 @@ import { clientOf, type Client, type Dispatch } from "./client.ts";
 import { startControllers } from "./controllers/start-controllers.ts";
 import { kinds } from "./kinds/index.ts";
 import { kubeconfigOf } from "./kubeconfig.ts";
-import { createPipeline, local } from "./pipeline.ts";
+import { createPipeline, createPlaces, local } from "./pipeline.ts";
 import type { Images } from "./pods/images.ts";
 import { startKubelet, type Kubelet } from "./pods/kubelet.ts";
 import { podLogs } from "./pods/logs/pod-logs.ts";
@@ -104,17 +105,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     checks: auth.escalationChecks,
     pods: { log: podLogs({ worker: (uid) => kubelet?.worker(uid) }, clock), ...refusedSubresources },
   });
+  const places = createPlaces();
   const admission = sandboxAdmission({ ...common, client: () => client, resolve: reachOf(state, loopback) });
   const aggregator = await createAggregator({
     ...common,
-    local: local(localHandler({ resources, storage, clock, auth, admission }), auth.authorizeRequest),
+    local: local(localHandler({ resources, storage, clock, auth, admission, places }), auth.authorizeRequest),
     identity: { cert: certificates.frontProxy.certificate, key: certificates.frontProxy.privateKey },
     loopback,
     ...(emulate && { emulate }),
   });
   const client = clientOf(aggregator.dispatch);
   const requests = createRequestLog({ clock });
-  const server = await serve({ resources, certificates, auth, requests, port }, aggregator.dispatch);
+  const server = await serve({ resources, certificates, auth, requests, places, port }, aggregator.dispatch);
   listening = server.port;
   const address = { host: HOST, port: listening };
   kubelet = startKubelet({
@@ -170,33 +172,36 @@ type LocalParts = {
   readonly clock: Clock;
   readonly auth: Auth;
   readonly admission: Admission;
+  readonly places: InFlight;
 };
 
 /** What this process answers itself. */
-function localHandler({ resources, storage, clock, auth, admission }: LocalParts): Handler {
+function localHandler({ resources, storage, clock, auth, admission, places }: LocalParts): Handler {
   const handler = router({
     definitions: resources,
     rest: restHandler({ resources, storage, clock, admission }),
     version: versionInfo(VERSION, process.version, `${process.platform}/${process.arch}`),
-    metrics: createMetrics(resources, storage),
+    metrics: createMetrics(resources, storage, places),
     checks: CHECKS,
   });
   return async (exchange) =>
     (exchange.method === "GET" ? auth.openId(exchange.path) : undefined) ?? handler(exchange);
 }
 
-const CHECKS = { healthz: [], livez: [], readyz: [] };
+const PING = [{ name: "ping", run: nothing }];
+const CHECKS = { healthz: PING, livez: PING, readyz: PING };
 
 type ServerParts = {
   readonly resources: readonly AnyResource[];
   readonly certificates: Certificates;
   readonly auth: Auth;
   readonly requests: RequestLog;
+  readonly places: InFlight;
   readonly port: number;
 };
 
 const serve = (
-  { resources, certificates, auth, requests, port }: ServerParts,
+  { resources, certificates, auth, requests, places, port }: ServerParts,
   dispatch: Dispatch,
 ): ReturnType<typeof listen> =>
   listen({
@@ -216,5 +221,6 @@ const serve = (
           ),
         dispatch,
       }),
+      places,
     ),
   });

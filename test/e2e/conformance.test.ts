@@ -11,20 +11,22 @@ import {
   tryItem,
 } from "@kagg/apiserver/conformance";
 import { type ControlPlane, startControlPlane } from "../cluster/control-plane.ts";
+import { startSandboxPlane } from "../cluster/sandbox-plane.ts";
 import { startSampleApiserver } from "./differential/sample-apiserver.ts";
 import { registerJudged, startJudgedServer } from "./judged/server.ts";
 import { until } from "./until.ts";
 
 let cluster: ControlPlane;
+let sandbox: ControlPlane;
 const ends: (() => unknown)[] = [];
 
 beforeAll(async () => {
-  cluster = await startControlPlane();
+  [cluster, sandbox] = await Promise.all([startControlPlane(), startSandboxPlane()]);
 });
 
 afterAll(async () => {
   for (const end of ends.toReversed()) await end();
-  await cluster?.stop();
+  await Promise.all([cluster?.stop(), sandbox?.stop()]);
 });
 
 /** The resource, once OpenAPI tells what its objects look like. */
@@ -39,8 +41,8 @@ async function described(send: Send, resource: string): Promise<Subject> {
   return subject;
 }
 
-async function throughKubeApiserver(resource: string): Promise<Subject> {
-  const { send, close } = await kubeconfigSend(cluster.kubeconfig, {});
+async function through({ kubeconfig }: ControlPlane, resource: string): Promise<Subject> {
+  const { send, close } = await kubeconfigSend(kubeconfig, {});
   ends.push(close);
   return described(send, resource);
 }
@@ -61,7 +63,7 @@ describe.sequential("a custom resource of the real kube-apiserver", () => {
   beforeAll(async () => {
     const created = await cluster.kubectl(["create", "-f", "-"], { input: JSON.stringify(pearDefinition) });
     expect(created.stderr).toBe("");
-    subject = await throughKubeApiserver("pears.fruit.example.com");
+    subject = await through(cluster, "pears.fruit.example.com");
   });
   tryAll(() => subject);
 });
@@ -88,13 +90,17 @@ describe.sequential("k8s.io/sample-apiserver", () => {
   });
 });
 
-describe.sequential("a resource of the runtime behind the real kube-apiserver", () => {
+// The sandbox keeps a CustomResourceDefinition as a record and serves nothing of it, so the custom resource is tried above alone.
+describe.sequential.each([
+  ["the real kube-apiserver", () => cluster],
+  ["the sandbox", () => sandbox],
+] as const)("a resource of the runtime behind %s", (_, plane) => {
   let subject: Subject;
   beforeAll(async () => {
-    const server = await startJudgedServer(cluster, "registered", "lmdb");
+    const server = await startJudgedServer(plane(), "registered", "lmdb");
     ends.push(server.stop);
-    await registerJudged(cluster, server);
-    subject = await throughKubeApiserver("widgets.judged.example.com");
+    await registerJudged(plane(), server);
+    subject = await through(plane(), "widgets.judged.example.com");
   });
   tryAll(() => subject);
 });

@@ -22,7 +22,14 @@ export type NativeInput = Strategy &
   Partial<
     Pick<
       NativeRules,
-      "canonicalize" | "fields" | "onDelete" | "orphanWarning" | "returnsDeleted" | "scaleSelector" | "waits"
+      | "canonicalize"
+      | "fields"
+      | "onDelete"
+      | "orphanWarning"
+      | "returnsDeleted"
+      | "scaleSelector"
+      | "unconditionalUpdate"
+      | "waits"
     >
   > & {
     /** Empty for the first kinds of all, those of `/api/v1`. */
@@ -126,6 +133,7 @@ function nativeRules(input: NativeInput, empty: () => JsonObject): NativeRules {
     ...(input.canonicalize && { canonicalize: input.canonicalize }),
     posts: Object.fromEntries(Object.entries(input.posts ?? {}).map(([name, one]) => [name, postOf(one)])),
     returnsDeleted: input.returnsDeleted ?? false,
+    unconditionalUpdate: input.unconditionalUpdate ?? true,
   };
 }
 

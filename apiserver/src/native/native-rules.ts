@@ -40,6 +40,8 @@ export type NativeRules = {
   readonly orphanWarning?: string;
   /** Whether a deletion is answered with the object instead of with a Status. */
   readonly returnsDeleted?: boolean;
+  /** Whether an update may leave open which revision it was made of. */
+  readonly unconditionalUpdate: boolean;
   /** The selector of the pods that are scaled, for `/scale`. */
   readonly scaleSelector?: (object: KubeObject) => string;
   /** What objects can be selected by besides their name and namespace. */

@@ -1,14 +1,14 @@
 import { mutatedByAdmission } from "../admission/managed-fields.ts";
 import { creation } from "../admission/write.ts";
 import type { Reply } from "../http/exchange.ts";
-import { conflict, invalid, modified, notFound } from "../http/status-error.ts";
+import { conflict, notFound } from "../http/status-error.ts";
 import type { KubeObject } from "../resource/kube-object.ts";
 import type { Stored } from "../storage/storage.ts";
 import { answerStored } from "./answer-stored.ts";
+import { checkRevision } from "./check-revision.ts";
 import { readConfiguration, withConfiguration, type Configuration } from "./configuration.ts";
 import { complete } from "./conversion.ts";
 import { prepare, store } from "./create.ts";
-import { invalidValue } from "./field-cause.ts";
 import { fieldManagement } from "./field-management.ts";
 import { copyJson } from "./json-copy.ts";
 import { negotiate } from "./media-type.ts";
@@ -61,16 +61,6 @@ function merged(
   checkName(scope, object.metadata);
   if (live) checkRevision(scope, object, live);
   return object;
-}
-
-function checkRevision(scope: Scope, { metadata }: KubeObject, live: KubeObject): void {
-  const { group, resource, name } = aboutOf(scope);
-  const { resourceVersion = "0" } = metadata;
-  if (resourceVersion === "0") {
-    const cause = invalidValue("metadata.resourceVersion", 0, "must be specified for an update");
-    throw invalid(group, resource, name, [cause]);
-  }
-  if (resourceVersion !== live.metadata.resourceVersion) throw modified(aboutOf(scope));
 }
 
 /** Undefined where someone else has created it meanwhile. Who may patch may not for that reason create. */

@@ -1,9 +1,10 @@
 import { messageOf } from "../http/message-of.ts";
 import type { Reply } from "../http/exchange.ts";
-import { badRequest, invalid, modified, StatusError } from "../http/status-error.ts";
+import { badRequest, invalid, StatusError } from "../http/status-error.ts";
 import type { KubeObject } from "../resource/kube-object.ts";
 import { answerStored } from "./answer-stored.ts";
 import { apply } from "./apply.ts";
+import { checkRevision } from "./check-revision.ts";
 import { CannotDecode, decodeObject } from "./decode.ts";
 import { invalidValue } from "./field-cause.ts";
 import { isTooDeep } from "./json-depth.ts";
@@ -53,18 +54,12 @@ export async function patch(scope: Scope): Promise<Reply> {
     native && type === "application/strategic-merge-patch+json"
       ? readStrategicPatch(text, patchSchema(scope.version.schema, native.definitions))
       : readPatch(type, text);
-  const about = aboutOf(scope);
   const patched = await replace(scope, options, (live) => {
     const asked = decodePatched(scope, options, patchOf(live));
     checkNamespace(scope, asked.metadata);
     checkName(scope, asked.metadata);
-    const { resourceVersion = "0" } = asked.metadata;
-    if (resourceVersion === "0") {
-      const cause = invalidValue("metadata.resourceVersion", 0, "must be specified for an update");
-      throw invalid(about.group, about.resource, about.name, [cause]);
-    }
     // Where the patch says nothing of it, it is the live one, and a lost race is run again.
-    if (resourceVersion !== live.metadata.resourceVersion) throw modified(about);
+    checkRevision(scope, asked, live);
     recordManager(scope, live, asked, options);
     return asked;
   });

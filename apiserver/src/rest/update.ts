@@ -1,8 +1,8 @@
 import type { Reply } from "../http/exchange.ts";
-import { conflict, invalid, modified } from "../http/status-error.ts";
+import { conflict } from "../http/status-error.ts";
 import { answerStored } from "./answer-stored.ts";
+import { checkRevision } from "./check-revision.ts";
 import { decodeBody } from "./decode.ts";
-import { invalidValue } from "./field-cause.ts";
 import { recordManager } from "./field-management.ts";
 import { copyJson } from "./json-copy.ts";
 import { negotiate } from "./media-type.ts";
@@ -18,7 +18,7 @@ export async function update(scope: Scope): Promise<Reply> {
   const asked = await decodeBody(scope, options.fieldValidation);
   checkNamespace(scope, asked.metadata);
   checkName(scope, asked.metadata);
-  const { uid, resourceVersion = "0" } = asked.metadata;
+  const { uid } = asked.metadata;
   const about = aboutOf(scope);
   const updated = await replace(scope, options, (liveObject) => {
     const { metadata: live } = liveObject;
@@ -28,12 +28,7 @@ export async function update(scope: Scope): Promise<Reply> {
         `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.uid}`,
       );
     }
-    if (resourceVersion === "0") {
-      // The plural stands where the kind should: store.go of k8s.io/apiserver has it so.
-      const cause = invalidValue("metadata.resourceVersion", 0, "must be specified for an update");
-      throw invalid(about.group, about.resource, about.name, [cause]);
-    }
-    if (resourceVersion !== live.resourceVersion) throw modified(about);
+    checkRevision(scope, asked, liveObject);
     const written = copyJson(asked);
     recordManager(scope, liveObject, written, options);
     return written;

@@ -168,6 +168,24 @@ describe("an object is handled by its strategy", () => {
     expect(changed.body).toMatchObject({ status: { height: 7 }, metadata: { generation: 2 } });
   });
 
+  test("an update need not say which revision it was made of, unless its strategy asks for that", async () => {
+    for (const unconditionalUpdate of [true, false]) {
+      const server = await start({
+        resources: [{ ...Kite, native: { ...Kite.native!, unconditionalUpdate } }],
+      });
+      const { body } = await create(server, {});
+      const { resourceVersion: _, ...metadata } = body.metadata;
+      const asked = { body: { ...body, metadata, data: { a: "b" } } };
+      const { status } = await server.call("PUT", `${kites}/a`, asked);
+      expect(status).toBe(unconditionalUpdate ? 200 : 422);
+      const type = "application/merge-patch+json";
+      const cleared = { body: { metadata: { resourceVersion: null }, data: { a: "c" } }, type };
+      expect((await server.call("PATCH", `${kites}/a`, cleared)).status).toBe(
+        unconditionalUpdate ? 200 : 422,
+      );
+    }
+  });
+
   test("its rules answer with 422", async () => {
     const { status, body } = await create(await start({ resources: [Kite] }), { lines: 0 });
     expect([status, body.message]).toStrictEqual([

@@ -16,6 +16,7 @@ const byWebhooks = (object: KubeObject): readonly unknown[] => [
 export const admissionKinds: readonly Resource[] = [
   admission({
     kind: "MutatingAdmissionPolicy",
+    unconditionalUpdate: false,
     defaults: policyDefaults,
     table: admissionPolicies("Mutations", "mutations"),
     plural: "mutatingadmissionpolicies",
@@ -25,6 +26,7 @@ export const admissionKinds: readonly Resource[] = [
   }),
   admission({
     kind: "MutatingAdmissionPolicyBinding",
+    unconditionalUpdate: false,
     defaults: policyBindingDefaults,
     table: policyBindings,
     categories,
@@ -33,6 +35,7 @@ export const admissionKinds: readonly Resource[] = [
   }),
   admission({
     kind: "MutatingWebhookConfiguration",
+    unconditionalUpdate: false,
     defaults: webhookDefaults,
     validate: webhookCauses,
     table: counted("Webhooks", "webhooks"),
@@ -42,6 +45,7 @@ export const admissionKinds: readonly Resource[] = [
   }),
   admission({
     kind: "ValidatingAdmissionPolicy",
+    unconditionalUpdate: false,
     defaults: policyDefaults,
     table: admissionPolicies("Validations", "validations"),
     plural: "validatingadmissionpolicies",
@@ -52,6 +56,7 @@ export const admissionKinds: readonly Resource[] = [
   }),
   admission({
     kind: "ValidatingAdmissionPolicyBinding",
+    unconditionalUpdate: false,
     defaults: policyBindingDefaults,
     table: policyBindings,
     categories,
@@ -60,6 +65,7 @@ export const admissionKinds: readonly Resource[] = [
   }),
   admission({
     kind: "ValidatingWebhookConfiguration",
+    unconditionalUpdate: false,
     defaults: webhookDefaults,
     validate: webhookCauses,
     table: counted("Webhooks", "webhooks"),

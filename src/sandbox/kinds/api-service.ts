@@ -5,6 +5,7 @@ import { apiServiceCauses } from "./validation/api-service.ts";
 
 /** k8s.io/kube-aggregator/pkg/registry/apiservice/strategy.go */
 export const apiServiceRules: Omit<KindInput, "kind"> = {
+  unconditionalUpdate: false,
   name: (name, { spec }) => {
     const required = `${text(spec, "version")}.${text(spec, "group")}`;
     const minimal = pathProblems(name);

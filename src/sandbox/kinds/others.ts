@@ -39,6 +39,7 @@ export const otherKinds: readonly Resource[] = [
   }),
   apiextensions({
     kind: "CustomResourceDefinition",
+    unconditionalUpdate: false,
     defaults: defaults.definitionDefaults,
     shortNames: ["crd", "crds"],
     categories: ["api-extensions"],
@@ -55,7 +56,7 @@ export const otherKinds: readonly Resource[] = [
     status: {},
   }),
   certificates({ kind: "CertificateSigningRequest", shortNames: ["csr"], scope, status: {} }),
-  coordination({ kind: "Lease", table: tables.leases }),
+  coordination({ kind: "Lease", unconditionalUpdate: false, table: tables.leases }),
   discovery({
     kind: "EndpointSlice",
     defaults: defaults.endpointSliceDefaults,
@@ -95,6 +96,7 @@ export const otherKinds: readonly Resource[] = [
   }),
   policy({
     kind: "PodDisruptionBudget",
+    unconditionalUpdate: false,
     table: tables.disruptionBudgets,
     shortNames: ["pdb"],
     status: {},
