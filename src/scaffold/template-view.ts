@@ -44,8 +44,8 @@ export function templateView(answers: Answers, packages: Packages): TemplateView
   };
 }
 
-/** src/server.ts is the template's own. */
+/** src/server.ts and test/sandbox.test.ts are the template's own. */
 function fileName(kind: string): string {
   const words = kind.replaceAll(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, "-").toLowerCase();
-  return words === "server" ? "server-kind" : words;
+  return words === "server" || words === "sandbox" ? `${words}-kind` : words;
 }

@@ -1,4 +1,4 @@
-import { cp, readdir, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
@@ -12,12 +12,23 @@ const root = join(import.meta.dirname, "..", "..");
 /** Generated projects in a new folder, with this checkout's packages as if they were installed. */
 async function projects(...all: readonly Answers[]): Promise<string> {
   const folder = await tempFolder();
-  await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+  await installPackages(join(folder, "node_modules"));
   for (const answers of all) {
     const options = { force: false, signal: new AbortController().signal };
     await writeTree(await goldenTree(answers), join(folder, answers.name), options);
   }
   return folder;
+}
+
+/** Links to those that are installed here, and a copy of kagg, which is not. */
+async function installPackages(folder: string): Promise<void> {
+  const kagg = join(folder, "kagg");
+  await mkdir(kagg, { recursive: true });
+  const installed = await readdir(join(root, "node_modules"));
+  await Promise.all([
+    ...installed.map((name) => symlink(join(root, "node_modules", name), join(folder, name))),
+    ...["package.json", "dist"].map((name) => cp(join(root, name), join(kagg, name), { recursive: true })),
+  ]);
 }
 
 test.each(goldenProjects)(
@@ -58,7 +69,7 @@ test("lmdb in a bundle reads in a later run what it wrote in an earlier one", as
      await store.close();`,
   );
 
-  await execa("npm", ["run", "build"], { cwd: folder });
+  await execa(process.execPath, ["build.js"], { cwd: folder });
   await cp(join(folder, "dist"), join(elsewhere, "dist"), { recursive: true });
   const run = () => execa(process.execPath, ["dist/server.js"], { cwd: elsewhere });
 
@@ -76,7 +87,7 @@ test("etcd in a bundle gets as far as the network", async () => {
      console.log(await open({ dataDir: undefined }).then(() => "open", (error: Error) => error.message));`,
   );
 
-  await execa("npm", ["run", "build"], { cwd: folder });
+  await execa(process.execPath, ["build.js"], { cwd: folder });
   await cp(join(folder, "dist"), join(elsewhere, "dist"), { recursive: true });
 
   const { stdout } = await execa(process.execPath, ["dist/server.js"], { cwd: elsewhere });
@@ -88,7 +99,7 @@ test("generated projects pass their own tests", async () => {
 
   const { stdout } = await execa("npx", ["vitest", "run"], { cwd: folder, env: { NO_COLOR: "1" } });
 
-  // Three in each, and one for each version but the storage version.
-  expect(stdout).toContain("Test Files  3 passed (3)");
-  expect(stdout).toContain("Tests  12 passed (12)");
+  // Five in each, and one for each version but the storage version.
+  expect(stdout).toContain("Test Files  6 passed (6)");
+  expect(stdout).toContain("Tests  18 passed (18)");
 });

@@ -18,7 +18,7 @@ import { readStrategicPatch } from "../native/strategic-patch.ts";
 import { patchSchema } from "../native/patch-meta.ts";
 import { isObject, parseJson, unsupportedMediaType, type Parsed, type Patched } from "./request-body.ts";
 import { checkName, checkNamespace } from "./request-identity.ts";
-import { aboutOf, type Scope, type View } from "./scope.ts";
+import type { Scope, View } from "./scope.ts";
 import { writeOptions, type WriteOptions } from "./write-options.ts";
 
 const patchTypes = [

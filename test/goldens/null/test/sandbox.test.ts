@@ -1,0 +1,28 @@
+import { createApiServer, memory } from "@kagg/apiserver";
+import { sandbox } from "kagg/sandbox";
+import { afterAll, expect, test } from "vitest";
+import { Server } from "../src/server-kind.ts";
+
+// A control plane in this process, with the server behind its aggregator as in a cluster.
+const cluster = await sandbox();
+afterAll(() => cluster.close());
+await cluster.serve([Server], (given) => createApiServer({ ...given, resources: [Server], storage: memory() }));
+
+const named = (name: string) => ({ metadata: { name }, spec: { title: "In a sandbox" } });
+
+test("is created and read back through the aggregator", async () => {
+  const { status, body } = await cluster.create(Server, named("through"));
+
+  expect(status).toBe(201);
+  expect((await cluster.get(Server, "through")).body).toEqual(body);
+});
+
+test("is refused to whom RBAC gives no right", async () => {
+  const stranger = await cluster.as("stranger");
+
+  const { status, body } = await stranger.create(Server, named("refused"));
+
+  expect(status).toBe(403);
+  expect(body.message).toContain('User "stranger" cannot create resource "true"');
+  expect((await cluster.get(Server, "refused")).status).toBe(404);
+});

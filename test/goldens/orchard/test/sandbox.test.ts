@@ -1,0 +1,28 @@
+import { createApiServer, memory } from "@kagg/apiserver";
+import { sandbox } from "kagg/sandbox";
+import { afterAll, expect, test } from "vitest";
+import { AppleTree } from "../src/apple-tree.ts";
+
+// A control plane in this process, with the server behind its aggregator as in a cluster.
+const cluster = await sandbox();
+afterAll(() => cluster.close());
+await cluster.serve([AppleTree], (given) => createApiServer({ ...given, resources: [AppleTree], storage: memory() }));
+
+const named = (name: string) => ({ metadata: { name }, spec: { title: "In a sandbox" } });
+
+test("is created and read back through the aggregator", async () => {
+  const { status, body } = await cluster.create(AppleTree, named("through"));
+
+  expect(status).toBe(201);
+  expect((await cluster.get(AppleTree, "through")).body).toEqual(body);
+});
+
+test("is refused to whom RBAC gives no right", async () => {
+  const stranger = await cluster.as("stranger");
+
+  const { status, body } = await stranger.create(AppleTree, named("refused"));
+
+  expect(status).toBe(403);
+  expect(body.message).toContain('User "stranger" cannot create resource "appletrees"');
+  expect((await cluster.get(AppleTree, "refused")).status).toBe(404);
+});
