@@ -4,11 +4,7 @@ import type { KubeObject, NativeConnection, PostRequest, StatusError, User } fro
 export type CreateHandler = (object: KubeObject, request: PostRequest) => KubeObject | Promise<KubeObject>;
 
 /** Why a write is refused, before it is validated; undefined lets it go on. `old` is undefined on create. */
-type WriteCheck = (
-  object: KubeObject,
-  old: KubeObject | undefined,
-  user: User,
-) => StatusError | undefined;
+type WriteCheck = (object: KubeObject, old: KubeObject | undefined, user: User) => StatusError | undefined;
 
 /** What others put into the kinds. What is not given is not served. */
 export type KindHooks = {
