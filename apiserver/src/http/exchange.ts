@@ -1,4 +1,5 @@
 import type { RequestInfo, Verb } from "./request-info.ts";
+import type { NowOrLater } from "./now-or-later.ts";
 import type { WebSocketReply } from "./web-socket.ts";
 import type { User } from "../auth/user.ts";
 
@@ -42,4 +43,4 @@ export type Reply = {
   readonly webSocket?: WebSocketReply;
 };
 
-export type Handler = (exchange: Exchange) => Promise<Reply>;
+export type Handler = (exchange: Exchange) => NowOrLater<Reply>;

@@ -1,5 +1,6 @@
 import type { HeaderLines } from "./header-lines.ts";
 import type { Exchange, Reply } from "./exchange.ts";
+import type { NowOrLater } from "./now-or-later.ts";
 import type { RequestInfo } from "./request-info.ts";
 import type { PeerCertificates } from "../auth/x509/peer-certificates.ts";
 import type { User } from "../auth/user.ts";
@@ -29,7 +30,7 @@ export type Incoming = {
   readonly warn: (text: string) => void;
 };
 
-export type Pipeline = (incoming: Incoming) => Promise<Reply>;
+export type Pipeline = (incoming: Incoming) => NowOrLater<Reply>;
 
 /** What handlers see: `headers` are those that are left, without the ones that carried an identity. HEAD is a GET to them. */
 export const toExchange = (

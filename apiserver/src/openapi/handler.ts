@@ -35,7 +35,7 @@ export function openapiHandler(definitions: readonly ResourceDefinition[]): Hand
     if (path === "/openapi/v3") return index;
     return documents.get(path.replace(/^\/openapi\/v3\//, ""));
   };
-  return (exchange) => Promise.resolve(answer(exchange, find(exchange.path.replace(/\/+$/, ""))));
+  return (exchange) => answer(exchange, find(exchange.path.replace(/\/+$/, "")));
 }
 
 function document(content: object): Document {

@@ -35,12 +35,12 @@ export function router({ definitions, rest, version, metrics, checks }: RouterOp
     }
     return healthReply(exchange.path, exchange.query, checks, () => undefined) ?? pathNotFound();
   };
-  return async (exchange) => {
+  return (exchange) => {
     const { info, path } = exchange;
-    const [, first, group, version, behind] = path.split("/");
     if (info.isResource) {
       return served.has(`/apis/${info.group}/${info.version}`) ? rest(exchange) : discovery(exchange);
     }
+    const [, first, group, version, behind] = path.split("/");
     if (behind && served.has(`/apis/${group}/${version}`) && isOtherMethod(exchange))
       throw methodNotAllowed();
     if (first === "apis") return discovery(exchange);
