@@ -64,7 +64,7 @@ class IncomingExchange implements Exchange {
     this.query = query;
     this.info = info;
     this.user = user;
-    this.header = headers.get;
+    this.header = (name) => headers.get(name);
     this.body = body;
     this.warn = warn;
     this.authorize = authorize;

@@ -95,7 +95,7 @@ function answer(options: ListenerOptions, call: Call): NowOrLater<void> {
   const abort = new AbortController();
   const texts = warnings();
   const incoming = readIncoming(request, abort, texts.add, isConnect);
-  response.once("close", () => {
+  response.on("close", () => {
     // A stream may still wait for its next event; everything else that was written whole is over anyway.
     if (!response.writableFinished || incoming.isLongRunning) abort.abort();
   });
