@@ -123,7 +123,8 @@ function answer(options: ListenerOptions, call: Call): NowOrLater<void> {
       observation.end({ incoming, reply, status: reply.status, milliseconds, bytes, fault: fault ?? broken });
     };
     return settle(
-      () => send(call, incoming, reply, { warnings: texts.headers(), draining, abort, onItem: observation.item }),
+      () =>
+        send(call, incoming, reply, { warnings: texts.headers(), draining, abort, onItem: observation.item }),
       finish,
       (error) => {
         // A stream that breaks must not look like one that is over.
