@@ -4,13 +4,13 @@ export type NowOrLater<Value> = Value | Promise<Value>;
 /** Goes on with a value once it is there. */
 export const after = <Value, Next>(
   value: NowOrLater<Value>,
-  next: (value: Value) => NowOrLater<Next>,
-): NowOrLater<Next> => (value instanceof Promise ? value.then(next) : next(value));
+  use: (value: Value) => NowOrLater<Next>,
+): NowOrLater<Next> => (value instanceof Promise ? value.then(use) : use(value));
 
 /** Goes on with what comes of something: a value, or what it threw or rejected with. */
 export function settle<Value, Next>(
   run: () => NowOrLater<Value>,
-  done: (value: Value) => Next,
+  use: (value: Value) => Next,
   failed: (error: unknown) => Next,
 ): NowOrLater<Next> {
   let value: NowOrLater<Value>;
@@ -19,7 +19,7 @@ export function settle<Value, Next>(
   } catch (error) {
     return failed(error);
   }
-  return value instanceof Promise ? value.then(done, failed) : done(value);
+  return value instanceof Promise ? value.then(use, failed) : use(value);
 }
 
 /** Does something last, whatever came before it. */
