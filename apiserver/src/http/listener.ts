@@ -147,7 +147,7 @@ function send(
   reply: Reply,
   { warnings, draining, abort, onItem }: Sending,
 ): NowOrLater<number> {
-  const refuses = reply.status >= 400;
+  const refuses = reply.status >= 400 && hasBody(request);
   return after(refuses && !request.complete ? discardBody(request) : undefined, () => {
     if (upgrade && reply.webSocket)
       return takeOver(request, response, upgrade, reply.webSocket, abort.signal, incoming.auditId);
@@ -163,6 +163,10 @@ function send(
     });
   });
 }
+
+/** One without these has none; Node calls a request complete only when it has read on from its headers. */
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
 
 const ALWAYS = ["Cache-Control", "no-cache, private", "X-Content-Type-Options", "nosniff"];
 
