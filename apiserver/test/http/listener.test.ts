@@ -1,12 +1,5 @@
 import { once } from "node:events";
-import {
-  Agent,
-  createServer,
-  get,
-  type IncomingMessage,
-  request as httpRequest,
-  type Server,
-} from "node:http";
+import { createServer, get, type IncomingMessage, request as httpRequest, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -74,27 +67,6 @@ test("an audit ID is echoed or made, and nothing is cached", async () => {
     "x-content-type-options": "nosniff",
   });
   expect((await open(port, "/")).headers["audit-id"]).toMatch(/^[0-9a-f-]{36}$/);
-});
-
-test("an answer that is there at once, and an error, leave the connection to the next request", async () => {
-  const port = await start(({ path }) => {
-    if (path === "/none") throw new StatusError(404, "NotFound", "there is none");
-    return jsonReply("{}\n");
-  });
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const seen: object[] = [];
-  for (const path of ["/", "/none", "/"]) {
-    const request = httpRequest({ port, host: "127.0.0.1", path, agent }).end();
-    const [response] = (await once(request, "response")) as [IncomingMessage];
-    await read(response);
-    seen.push([response.statusCode, response.headers.connection, request.reusedSocket]);
-  }
-  agent.destroy();
-  expect(seen).toEqual([
-    [200, "keep-alive", false],
-    [404, "keep-alive", true],
-    [200, "keep-alive", true],
-  ]);
 });
 
 test("HEAD is a GET without its body", async () => {
