@@ -5,7 +5,7 @@ import { leases, nodes, type Body } from "./kinds.ts";
 import { isRefused, storeOf } from "./store.ts";
 
 /** The one node there is: this machine. */
-const NODE = "sandbox";
+export const NODE = "sandbox";
 
 /** As often as the kubelet renews its lease. */
 const RENEWAL = 10_000;
