@@ -57,7 +57,7 @@ export function createPipeline(parts: PipelineParts, places: InFlight = createPl
 /** What answers in this process: the credentials of a request are nobody's business behind the pipeline. */
 export const local =
   (handler: Handler, authorize: Authorize): Dispatch =>
-  (sent, user) => {
+  async (sent, user) => {
     const incoming = inJson(sent);
     const headers = incoming.headers.without(
       (name) => name === "authorization" || name.startsWith("impersonate-"),

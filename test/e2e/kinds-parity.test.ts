@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { noAdmission, type Admission } from "../../apiserver/src/admission/admission.ts";
 import { systemClock } from "../../apiserver/src/rest/clock.ts";
+import { discoveryDocuments } from "../../apiserver/src/discovery/documents.ts";
+import type { KubeObject } from "../../apiserver/src/resource/kube-object.ts";
 import { memory } from "../../apiserver/src/storage/memory.ts";
 import { start, type Body, type Server } from "../../apiserver/test/rest/harness.ts";
 import { admitNewPod } from "../../src/sandbox/admission/new-pod.ts";
@@ -25,6 +27,15 @@ describe.sequential("a built-in kind of the sandbox answers as kube-apiserver's 
 
   afterAll(() => cluster.stop());
 
+  const documents = discoveryDocuments(kinds({ create: allPosts, pods: {} })).byPath;
+  test.each([...documents].filter(([path]) => /\/v\d$/.test(path)))("discovery of %s", async (path, ours) => {
+    const real = await cluster.get<ResourceList>(path);
+    const { resources } = JSON.parse(ours.toString()) as ResourceList;
+    const names = new Set(resources.map(({ name }) => name));
+    const wanted = real.resources.filter(({ name }) => names.has(name));
+    expect(inOrder(resources)).toStrictEqual(inOrder(wanted));
+  });
+
   const steps = Object.entries(suites).flatMap(([suite, all]) =>
     all.map((step, index) => [suite, index, step.method, step.url, step] as const),
   );
@@ -35,6 +46,28 @@ describe.sequential("a built-in kind of the sandbox answers as kube-apiserver's 
     expect(compared(ours), why).toStrictEqual(compared(real));
   });
 });
+
+type ResourceList = {
+  readonly resources: readonly { readonly name: string; readonly storageVersionHash?: string }[];
+};
+
+/** kube-apiserver stores some in a version or a group that came before. */
+const inOrder = (resources: ResourceList["resources"]): ResourceList["resources"] =>
+  resources
+    .map(({ storageVersionHash, ...one }) => ({ ...one, ...(storageVersionHash && { isStored: true }) }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+
+/** Whatever they answer, so that all of them are there. */
+const allPosts = Object.fromEntries(
+  [
+    ...["serviceaccounts/token", "pods/binding", "pods/eviction"],
+    ...["tokenreviews", "selfsubjectreviews"].map((name) => `${name}.authentication.k8s.io`),
+    ...["subjectaccessreviews", "localsubjectaccessreviews", "selfsubjectaccessreviews"].map(
+      (name) => `${name}.authorization.k8s.io`,
+    ),
+    "selfsubjectrulesreviews.authorization.k8s.io",
+  ].map((name) => [name, (object: KubeObject) => object]),
+);
 
 /** The kinds, and of admission what makes a pod of what was sent. */
 async function startKinds(): Promise<Server> {

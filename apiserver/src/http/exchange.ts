@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { RequestInfo, Verb } from "./request-info.ts";
+import type { NowOrLater } from "./now-or-later.ts";
 import type { WebSocketReply } from "./web-socket.ts";
 import type { User } from "../auth/user.ts";
 
@@ -50,4 +51,4 @@ export type Reply = {
   readonly takeOver?: (socket: Duplex, head: Buffer) => Promise<number>;
 };
 
-export type Handler = (exchange: Exchange) => Promise<Reply>;
+export type Handler = (exchange: Exchange) => NowOrLater<Reply>;

@@ -4,15 +4,16 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createGzip } from "node:zlib";
 import type { Reply } from "./exchange.ts";
+import type { NowOrLater } from "./now-or-later.ts";
 
 /** k8s.io/apiserver/pkg/endpoints/handlers/responsewriters: below it, compressing costs more than it saves. */
 const GZIP_FROM = 128 * 1024;
 
 export type WriteOptions = {
-  /** Headers of every response; the reply's own win. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Headers of every response, name, value, name, value…; the reply's own win. */
+  readonly headers: readonly string[];
   readonly warnings: readonly string[];
-  readonly acceptEncoding: string | undefined;
+  readonly acceptEncoding: () => string | undefined;
   /** HEAD: everything but the body. */
   readonly withoutBody: boolean;
   /** Ends a stream cleanly. */
@@ -21,20 +22,20 @@ export type WriteOptions = {
   readonly onItem: (bytes: number) => void;
 };
 
-/** Writes a reply and resolves with the bytes of its body once the client has taken it or has gone. */
-export async function writeReply(
+/** Writes a reply; the bytes of its body, once the client has taken it or has gone, or at once where they fit one write. */
+export function writeReply(
   response: ServerResponse,
   reply: Reply,
   options: WriteOptions,
-): Promise<number> {
+): NowOrLater<number> {
   if (response.destroyed || response.headersSent) return 0;
   const { status, body } = reply;
   const head = { status, lines: headerLines(reply, options) };
-  if (typeof body === "string" || Buffer.isBuffer(body)) {
-    return writeBytes(response, head, [Buffer.isBuffer(body) ? body : Buffer.from(body)], options);
-  }
-  if (isBuffers(body)) return writeBytes(response, head, body, options);
-  return writeStream(response, head, body, options);
+  if (typeof body === "string") return writeBytes(response, head, [Buffer.from(body)], options);
+  if (Buffer.isBuffer(body)) return writeBytes(response, head, [body], options);
+  return isBuffers(body)
+    ? writeBytes(response, head, body, options)
+    : writeStream(response, head, body, options);
 }
 
 /** What is written first: the headers as Node takes them fastest, name, value, name, value… */
@@ -49,7 +50,11 @@ function headerLines(
 ): string[] {
   const lines: string[] = [...rawHeaders];
   for (const name of Object.keys(own)) lines.push(name, own[name] ?? "");
-  for (const name of Object.keys(headers)) if (!has(lines, name)) lines.push(name, headers[name] ?? "");
+  const count = lines.length;
+  for (let at = 0; at < headers.length; at += 2) {
+    const [name = "", value = ""] = [headers[at], headers[at + 1]];
+    if (count === 0 || !has(lines, name)) lines.push(name, value);
+  }
   for (const warning of warnings) lines.push("Warning", warning);
   return lines;
 }
@@ -65,32 +70,42 @@ function has(lines: readonly string[], name: string): boolean {
 /** Parts are copied behind one another to pieces of this size: a write costs more than the copy. */
 const PIECE = 256 * 1024;
 
-async function writeBytes(
+function writeBytes(
   response: ServerResponse,
   { status, lines }: Head,
   parts: readonly Buffer[],
   { acceptEncoding, withoutBody }: WriteOptions,
-): Promise<number> {
+): NowOrLater<number> {
   const size = sizeOf(parts);
   if (status === 304 || status === 204 || withoutBody) {
     if (withoutBody) lines.push("Content-Length", String(size));
     response.writeHead(status, lines).end();
     return 0;
   }
-  if (size > GZIP_FROM && acceptsGzip(acceptEncoding) && !has(lines, "Content-Encoding")) {
+  if (size > GZIP_FROM && acceptsGzip(acceptEncoding()) && !has(lines, "Content-Encoding")) {
     lines.push("Content-Encoding", "gzip", "Vary", "Accept-Encoding");
     response.writeHead(status, lines);
-    const gzip = createGzip({ level: constants.Z_BEST_SPEED });
-    await pipeline(Readable.from(piecesOf(parts)), gzip, response).catch(() => undefined);
-    return gzip.bytesWritten;
+    return writeCompressed(response, parts);
   }
   lines.push("Content-Length", String(size));
   response.writeHead(status, lines);
-  if (size <= PIECE) {
-    response.end(parts.length === 1 ? parts[0] : Buffer.concat(parts, size));
-    return size;
-  }
-  // The next piece is made when the last one is on its way: no list is held twice, however long it is.
+  if (size > PIECE) return writePieces(response, parts, size);
+  response.end(parts.length === 1 ? parts[0] : Buffer.concat(parts, size));
+  return size;
+}
+
+async function writeCompressed(response: ServerResponse, parts: readonly Buffer[]): Promise<number> {
+  const gzip = createGzip({ level: constants.Z_BEST_SPEED });
+  await pipeline(Readable.from(piecesOf(parts)), gzip, response).catch(() => undefined);
+  return gzip.bytesWritten;
+}
+
+/** The next piece is made when the last one is on its way: no list is held twice, however long it is. */
+async function writePieces(
+  response: ServerResponse,
+  parts: readonly Buffer[],
+  size: number,
+): Promise<number> {
   for (const piece of piecesOf(parts)) {
     if (!response.write(piece)) await drained(response);
     if (response.destroyed) return 0;

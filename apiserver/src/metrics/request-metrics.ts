@@ -24,29 +24,29 @@ export function requestMetrics(
   definitions: readonly ResourceDefinition[],
 ): RequestMetrics {
   const families = requestFamilies(registry);
-  const served = new Map(
-    definitions.flatMap(({ group, plural, versions }) =>
-      versions.map(
-        ({ name, deprecated }) => [`${group}/${name}/${plural}`, deprecated !== undefined] as const,
-      ),
-    ),
+  const served = definitions.flatMap(({ group, plural, versions }) =>
+    versions.map(({ name, deprecated }) => ({
+      group,
+      version: name,
+      resource: plural,
+      isDeprecated: deprecated !== undefined,
+    })),
   );
+  type Place = Pick<RequestLabels, "group" | "version" | "resource">;
+  const servedAt = ({ group, version, resource }: Place): (typeof served)[number] | undefined =>
+    served.find((one) => one.resource === resource && one.version === version && one.group === group);
   const connects = definitions.flatMap(({ connect }) => connect.map(({ name }) => name));
   const subresources: ReadonlySet<string> = new Set(["", "status", "scale", ...connects]);
   // Others are not served, and a client could name any number of them.
   const labelsOf = (incoming: Incoming): RequestLabels =>
-    requestLabels(
-      incoming,
-      ({ group, version, resource, subresource }) =>
-        served.has(`${group}/${version}/${resource}`) && subresources.has(subresource),
-    );
+    requestLabels(incoming, (info) => servedAt(info) !== undefined && subresources.has(info.subresource));
   const seriesOf = seriesCache(families);
   return {
     begin: (incoming) => {
       const labels = labelsOf(incoming);
       const { group, version, resource, subresource } = labels;
       const series = seriesOf(labels);
-      if (served.get(`${group}/${version}/${resource}`))
+      if (servedAt(labels)?.isDeprecated)
         families.deprecated.of(group, version, resource, subresource, "").value = 1;
       const longRunning = incoming.isLongRunning ? series.longRunning() : undefined;
       if (longRunning) longRunning.value += 1;

@@ -60,6 +60,7 @@ export class History implements Source {
       this.#events = this.#events.slice(this.#first);
       this.#first = 0;
     }
+    if (this.#subscriptions.size === 0) return;
     const { resource, namespace } = event.key;
     for (const id of [address({ resource, namespace }), address({ resource, namespace: undefined })]) {
       for (const subscription of this.#subscriptions.get(id) ?? []) subscription.notify(event);

@@ -4,9 +4,13 @@ import { fill, items, text } from "./json-fields.ts";
 
 const accountMount = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-/** What the plugins DefaultTolerationSeconds and Priority fill in; no priority class is looked up. */
-export function schedulingDefaults(spec: JsonObject): void {
-  fill(spec, { priority: 0, preemptionPolicy: "PreemptLowerPriority" });
+/**
+ * What the plugins DefaultTolerationSeconds and Priority fill in, on every write; no priority class is looked up. `before` is
+ * the live spec.
+ */
+export function schedulingDefaults(spec: JsonObject, before: JsonObject = {}): void {
+  const { priority = 0, preemptionPolicy = "PreemptLowerPriority" } = before;
+  fill(spec, { priority, preemptionPolicy });
   tolerate(spec);
 }
 

@@ -1,17 +1,23 @@
 import { timestamp, type DeleteOptions, type KubeObject } from "@kagg/apiserver/internal";
 import { fieldsOf, grow, number, text } from "./json-fields.ts";
 import type { KindInput } from "./kind.ts";
+import { schedulingDefaults } from "./pod-admission.ts";
+import { podUpdateCauses } from "./validation/pod-update.ts";
 import { podSpecCauses } from "./validation/pod.ts";
 import { podDefaults } from "./pod-defaults.ts";
 
 /** k8s.io/kubernetes/pkg/registry/core/pod/strategy.go */
 export const podRules: Omit<KindInput, "kind"> = {
   defaults: podDefaults,
-  validate: ({ spec = {} }, _live, { info }) =>
-    info.subresource === "status" ? [] : podSpecCauses(spec, "spec"),
+  validate: (object, live, scope) => {
+    if (scope.info.subresource === "status") return [];
+    const causes = podSpecCauses(object.spec ?? {}, "spec");
+    return live ? [...causes, ...podUpdateCauses(object, live, scope)] : causes;
+  },
   onCreate: (object) => {
     object.status = { phase: "Pending", qosClass: qosClass(object) };
   },
+  onUpdate: (object, live) => schedulingDefaults(grow(fieldsOf(object), "spec"), live.spec),
   returnsDeleted: true,
   waits: ({ metadata }) => (metadata.deletionGracePeriodSeconds ?? 0) > 0,
   onDelete: gracefully,

@@ -50,29 +50,25 @@ export async function startBackend(kind: BackendKind): Promise<Backend> {
 function serverOf(kind: BackendKind): Server {
   if (typeof kind === "object") return secure(kind.certificate, behaviours(kind.status ?? 200, kind));
   const { cert, key } = shown.good;
-  switch (kind) {
-    case "refused":
-    case "silent":
-      return createTcpServer(() => undefined);
-    case "closing":
-      return createTcpServer((socket) => socket.once("data", () => socket.end()));
-    case "plain http":
-      return createPlainServer(behaviours(200));
-    case "hanging":
-      return secure("good", () => undefined);
-    case "hanging up":
-      return secure("good", (request) => request.socket.destroy());
-    case "client certificate":
-      return createSecureServer(
+  const servers: Readonly<Record<BackendKind & string, () => Server>> = {
+    refused: () => createTcpServer(),
+    silent: () => createTcpServer(() => undefined),
+    closing: () => createTcpServer((socket) => socket.once("data", () => socket.end())),
+    "plain http": () => createPlainServer(behaviours(200)),
+    hanging: () => secure("good", () => undefined),
+    "hanging up": () => secure("good", (request) => request.socket.destroy()),
+    "client certificate": () =>
+      createSecureServer(
         { cert, key, ca: shown["foreign ca"].cert, requestCert: true, rejectUnauthorized: true },
         behaviours(200),
-      );
-    case "old tls":
-      return createSecureServer(
+      ),
+    "old tls": () =>
+      createSecureServer(
         { cert, key, minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT:@SECLEVEL=0" },
         behaviours(200),
-      );
-  }
+      ),
+  };
+  return servers[kind]();
 }
 
 const secure = (certificate: Shown, answer: RequestListener): Server => {
@@ -107,8 +103,10 @@ const behaviours =
       },
     };
     const last = pathname.split("/").at(-1) ?? "";
-    const found = special[pathname] ?? special[last];
-    if (found) return void found();
-    response.writeHead(status, { ...json, ...(status < 400 && status >= 300 && { Location: "/elsewhere" }) });
-    response.end(status === 204 ? undefined : JSON.stringify({ kind: "APIResourceList", resources: [] }));
+    const plain = (): void => {
+      const location = status < 400 && status >= 300 && { Location: "/elsewhere" };
+      response.writeHead(status, { ...json, ...location });
+      response.end(status === 204 ? undefined : JSON.stringify({ kind: "APIResourceList", resources: [] }));
+    };
+    (special[pathname] ?? special[last] ?? plain)();
   };

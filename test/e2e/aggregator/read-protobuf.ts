@@ -5,7 +5,14 @@ export type Field = readonly [number, unknown];
 
 /** The message in each field of a message of github.com/google/gnostic-models/openapiv2; what is not named is text. */
 const messages: Readonly<Record<string, Readonly<Record<number, string>>>> = {
-  Document: { 2: "Texts", 8: "Paths", 9: "Schemas", 12: "Security", 13: "SecurityDefinitions" },
+  Document: {
+    2: "Texts",
+    8: "Paths",
+    9: "Schemas",
+    10: "Definitions",
+    12: "Security",
+    13: "SecurityDefinitions",
+  },
   Paths: { 2: "NamedPath" },
   NamedPath: { 2: "Path" },
   Path: {
@@ -16,6 +23,8 @@ const messages: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   Operation: { 8: "Parameters", 9: "Responses", 13: "NamedAny" },
   Parameters: { 1: "Parameter", 2: "Texts" },
   Parameter: { 1: "Body", 2: "Simple" },
+  Definitions: { 1: "NamedParameter" },
+  NamedParameter: { 2: "Parameter" },
   Body: { 5: "Schema", 6: "NamedAny" },
   Simple: { 1: "InHeader", 3: "InQuery", 4: "InHeader" },
   InHeader: { 22: "NamedAny" },

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { connect } from "node:tls";
+import { alikeHeaders } from "./alike-headers.ts";
 import type { Login } from "./side.ts";
 
 /** What a server does about an upgrade, by the last part of the path. */
@@ -74,12 +75,5 @@ function alike(text: string): unknown {
 
 function echoed(line: string): unknown {
   const [url, raw] = JSON.parse(line) as [string, readonly string[]];
-  const lines = raw.flatMap((name, at) => (at % 2 === 0 ? [`${name.toLowerCase()}: ${raw[at + 1]}`] : []));
-  return {
-    url,
-    headers: lines
-      .filter((one) => !one.includes("credential-id"))
-      .map((one) => one.replace(/^audit-id: .*/, "audit-id: <uid>"))
-      .sort(),
-  };
+  return { url, headers: alikeHeaders(raw) };
 }

@@ -15,6 +15,9 @@ const { metafile } = await build({
   entryPoints: ["src/server.ts"],
   outfile: "dist/server.js",
   bundle: true,
+  // A third less to read and compile at each start. Names stay as they are, for stack traces.
+  minifyWhitespace: true,
+  minifySyntax: true,
   platform: "node",
   format: "esm",
   target: "node20",

@@ -13,6 +13,7 @@ export const toProtobuf = (document: Swagger): Buffer =>
     ...nested(2, info((document["info"] ?? {}) as Json)),
     ...nested(8, named(2, document.paths as Record<string, Json>, pathItem)),
     ...nested(9, named(1, document.definitions, schema)),
+    ...(document.parameters ? nested(10, named(1, document.parameters, parameter)) : []),
     ...security(document["security"]),
     ...securityDefinitions(document["securityDefinitions"]),
   ]);
@@ -80,17 +81,19 @@ const response = (own: Json): Encoded => [
 ];
 
 const parameters = (field: number, all: unknown): Encoded =>
-  Array.isArray(all) ? (all as Json[]).flatMap((one) => nested(field, parameter(one))) : [];
+  Array.isArray(all) ? (all as Json[]).flatMap((one) => nested(field, parameterOrReference(one))) : [];
+
+const parameterOrReference = (own: Json): Encoded =>
+  own["$ref"] === undefined ? nested(1, parameter(own)) : nested(2, string(1, own["$ref"]));
 
 const PLACES = ["header", "formData", "query", "path"];
 
-/** In another message for each place, and in another one for a body; a reference is none of them. */
+/** In another message for each place, and in another one for a body. */
 function parameter(own: Json): Encoded {
-  if (own["$ref"] !== undefined) return nested(2, string(1, own["$ref"]));
-  if (own["in"] === "body") return nested(1, nested(1, body(own)));
+  if (own["in"] === "body") return nested(1, body(own));
   const place = PLACES.indexOf(String(own["in"]));
   const mayBeEmpty = own["in"] === "query" || own["in"] === "formData";
-  return nested(1, nested(2, nested(place + 1, simple(own, mayBeEmpty ? 1 : 0))));
+  return nested(2, nested(place + 1, simple(own, mayBeEmpty ? 1 : 0)));
 }
 
 const body = (own: Json): Encoded => [
@@ -113,9 +116,9 @@ const simple = (own: Json, shift: 0 | 1): Encoded => [
   ...string(6 + shift, own["format"]),
   ...string(8 + shift, own["collectionFormat"]),
   ...any(9 + shift, own["default"]),
-  ...string(15 + shift, own["pattern"]),
-  ...bool(18 + shift, own["uniqueItems"]),
-  ...extensions(21 + shift, own),
+  ...string(16 + shift, own["pattern"]),
+  ...bool(19 + shift, own["uniqueItems"]),
+  ...extensions(22 + shift, own),
 ];
 
 function schema(own: Json): Encoded {

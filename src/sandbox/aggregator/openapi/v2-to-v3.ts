@@ -91,7 +91,7 @@ function securityScheme(own: Json): Json {
   return {
     ...extensions(own),
     ...picked(own, ["type", "description", "name", "in"]),
-    ...(flow !== undefined && { flows: { [String(flow)]: { authorizationUrl, tokenUrl, scopes } } }),
+    ...(flow !== undefined && { flows: { [flow as string]: { authorizationUrl, tokenUrl, scopes } } }),
   };
 }
 
