@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { projectSchema } from "../src/project/schema.ts";
 import { cliReference } from "./docs/cli-reference.ts";
 import { differencesPage } from "./docs/differences-page.ts";
+import { sandboxPage } from "./docs/sandbox-page.ts";
 import { conformancePage } from "./docs/conformance-page.ts";
 import { pagesWithExamples, withExamples } from "./docs/examples.ts";
 import { goldenProjects, goldensFolder, goldenTree } from "./scaffold/golden-projects.ts";
@@ -14,6 +15,7 @@ await write(join(root, "schema", "kagg.schema.json"), `${JSON.stringify(projectS
 await write(join(root, "docs", "cli.md"), cliReference());
 await write(join(root, "docs", "differences.md"), differencesPage());
 await write(join(root, "docs", "conformance.md"), conformancePage());
+await write(join(root, "docs", "sandbox.md"), sandboxPage());
 for (const page of pagesWithExamples) {
   await write(join(root, page), withExamples(await readFile(join(root, page), "utf8")));
 }

@@ -8,6 +8,8 @@ import { cliReference } from "./cli-reference.ts";
 import { differencesPage } from "./differences-page.ts";
 import { elsewhere } from "./conformance-elsewhere.ts";
 import { conformancePage } from "./conformance-page.ts";
+import { sandboxPage } from "./sandbox-page.ts";
+import { onBothPlanes } from "./sandbox-parts.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -35,6 +37,20 @@ test("docs/differences.md is the list that the differential test is held to (npm
 
 test("docs/conformance.md is what the items say (npm run generate)", () => {
   expect(read("docs/conformance.md")).toBe(conformancePage());
+});
+
+test("docs/sandbox.md is what its lists and its examples say (npm run generate)", () => {
+  const page = read("docs/sandbox.md");
+  expect(page).toBe(sandboxPage());
+  expect(exampleFiles(page)).toEqual(["test/docs/sandbox/vitest.test.ts", "test/docs/sandbox/node-test.ts"]);
+  expect(read("test/docs/sandbox/node-test.test.ts")).toContain('"./node-test.ts"');
+});
+
+test("the tests that docs/sandbox.md says to run on both control planes do so", () => {
+  const others = onBothPlanes.filter(
+    ({ test }) => !/from "\.\.\/cluster\/(planes|sandbox-plane)\.ts"/.test(read(`test/e2e/${test}`)),
+  );
+  expect(others).toEqual([]);
 });
 
 test.each(pagesWithExamples)(

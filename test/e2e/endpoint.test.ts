@@ -39,13 +39,16 @@ describe("render --endpoint", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  test.each(planes)("a name: $name verifies the certificate and reaches the server", async ({ start }) => {
-    cluster = await start();
-    expect(await condition("localhost")).toBe("True Passed");
-    expect((await cluster.kubectl(["get", "--raw", "/apis/fruit.example.com/v1"])).stdout).toBe(
-      JSON.stringify(resources),
-    );
-  });
+  test.each(planes)(
+    "a name: the aggregator verifies the certificate and reaches the server ($name)",
+    async ({ start }) => {
+      cluster = await start();
+      expect(await condition("localhost")).toBe("True Passed");
+      expect((await cluster.kubectl(["get", "--raw", "/apis/fruit.example.com/v1"])).stdout).toBe(
+        JSON.stringify(resources),
+      );
+    },
+  );
 
   // The flag of kube-aggregator that this needs is off by default there; the sandbox always does so.
   const routing = [

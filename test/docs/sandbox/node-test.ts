@@ -14,7 +14,7 @@ test("a namespace takes its mangoes along", async () => {
     path: "/api/v1/namespaces",
     body: { metadata: { name: "orchard" } },
   });
-  const { status } = await cluster.create(Mango, {
+  await cluster.create(Mango, {
     metadata: { name: "a", namespace: "orchard" },
     spec: { variety: "Kent" },
   });

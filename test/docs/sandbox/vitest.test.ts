@@ -21,7 +21,7 @@ test("mangoes are for those who have a role", async () => {
     method: "POST",
     path: "/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings",
     body: {
-      metadata: { name: "john-edits" },
+      metadata: { name: "john" },
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "cluster-admin" },
       subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: "john" }],
     },
