@@ -1,5 +1,13 @@
 // Bundles the CLI and kagg/sandbox into dist/: docs/decisions/003-bundled-cli.md has the figures.
-import { copyFileSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -22,6 +30,8 @@ const { metafile } = await build({
   logLevel: "warning",
 });
 copyFileSync("src/sandbox/testing/kagg-sandbox.d.ts", "dist/sandbox.d.ts");
+// A project that borrows this checkout's node_modules, as that of `kagg demo`, finds kagg there as if it were installed.
+if (!existsSync("node_modules/kagg")) symlinkSync("..", "node_modules/kagg", "junction");
 writeFileSync("dist/THIRD-PARTY-LICENSES.txt", licenses(Object.keys(metafile.inputs)));
 
 /** The licences of everything that was bundled, as they ask for. */

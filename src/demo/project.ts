@@ -6,7 +6,7 @@ import { runProgram, type Place } from "./programs.ts";
 import type { Stage } from "./stage.ts";
 
 /** What a scaffolded project is built with. */
-const NEEDED = ["@kagg/apiserver/dist", "@types/node", "esbuild", "typescript", "vitest"];
+const NEEDED = ["@kagg/apiserver/dist", "kagg/dist", "@types/node", "esbuild", "typescript", "vitest"];
 
 /** Brings the packages of the project in `place`: in a checkout of kagg they are there already, and nothing is downloaded. */
 export async function installPackages(stage: Stage, packageRoot: string, place: Place): Promise<void> {

@@ -28,7 +28,7 @@ export function sandboxPage(): string {
       "",
     ]),
     "### Kinds\n",
-    "Held by `test/e2e/kinds-parity.test.ts`, which fails on one that is not listed and on one that is gone.\n",
+    "[kinds-parity](../test/e2e/kinds-parity.test.ts) compares everything else word for word.\n",
     ...Object.entries(sandboxDifferences).map(([name, text]) => `- **${name}**: ${text}`),
     "\n### Default roles\n",
     "How many are left out, with their bindings; [bootstrap](../test/e2e/sandbox/bootstrap.test.ts) compares all others.\n",

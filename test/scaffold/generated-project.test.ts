@@ -20,11 +20,11 @@ async function projects(...all: readonly Answers[]): Promise<string> {
   return folder;
 }
 
-/** Links to those that are installed here, and a copy of kagg, which is not. */
+/** Links to what is installed here, and a copy of kagg: Vitest takes what is outside of node_modules for sources. */
 async function installPackages(folder: string): Promise<void> {
   const kagg = join(folder, "kagg");
   await mkdir(kagg, { recursive: true });
-  const installed = await readdir(join(root, "node_modules"));
+  const installed = (await readdir(join(root, "node_modules"))).filter((name) => name !== "kagg");
   await Promise.all([
     ...installed.map((name) => symlink(join(root, "node_modules", name), join(folder, name))),
     ...["package.json", "dist"].map((name) => cp(join(root, name), join(kagg, name), { recursive: true })),
