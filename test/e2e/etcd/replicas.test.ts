@@ -4,7 +4,15 @@ import { etcd } from "../../../apiserver/src/storage/etcd.ts";
 import { compact, firstTurn } from "../../../apiserver/src/storage/etcd/compactor.ts";
 import { connect } from "../../../apiserver/src/storage/etcd/connection.ts";
 import type { Storage } from "../../../apiserver/src/storage/storage.ts";
-import { key, names, put, remove, subscribe, take } from "../../../apiserver/test/storage/contract/kit.ts";
+import {
+  arrivals,
+  key,
+  names,
+  put,
+  remove,
+  subscribe,
+  take,
+} from "../../../apiserver/test/storage/contract/kit.ts";
 import { until } from "../until.ts";
 import { startEtcd, type EtcdProcess } from "./etcd-process.ts";
 import { startProxy, type Proxy } from "./proxy.ts";
@@ -191,7 +199,7 @@ describe("a store whose etcd fails", () => {
     await put(one, "c");
     const changes = subscribe(one, first);
     expect(await take(changes, 1)).toHaveLength(1);
-    const waiting = changes.next();
+    const waiting = arrivals(changes);
     proxy.set("cut");
     await put(other, "b");
     const gone = await remove(other, "a", first);
