@@ -41,7 +41,8 @@ export async function askForAnswers(
     (await prompts.choose<Answers["storage"]>({
       message: "Objects are kept:",
       choices: [
-        { value: "lmdb", name: "on a volume (lmdb)" },
+        { value: "lmdb", name: "on a volume of the one server (lmdb)" },
+        { value: "etcd", name: "in an etcd of yours, for several servers" },
         { value: "memory", name: "in memory, until the server stops" },
       ],
     }));

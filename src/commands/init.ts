@@ -23,7 +23,7 @@ export const init: Command = {
     {
       flags: "--storage <storage>",
       description: "where objects are kept (default: lmdb)",
-      choices: ["lmdb", "memory"],
+      choices: ["lmdb", "etcd", "memory"],
     },
     { flags: "--template <template>", description: "what the server is written in", default: "typescript" },
     { flags: "--yes", description: "ask nothing, take the defaults" },

@@ -1,4 +1,5 @@
 import type { Project } from "../project/project.ts";
+import { etcdFlags, etcdMounts } from "./etcd-client.ts";
 
 /** The server's container; its flags are those of k8s.io/apiserver. */
 export function container(project: Project): Readonly<Record<string, unknown>> {
@@ -12,6 +13,7 @@ export function container(project: Project): Readonly<Record<string, unknown>> {
       `--tls-cert-file=${servingFolder}/tls.crt`,
       `--tls-private-key-file=${servingFolder}/tls.key`,
       ...(stored ? [`--data-dir=${dataFolder}`] : []),
+      ...etcdFlags(project),
     ],
     ports: [{ name: "https", containerPort: project.service.targetPort, protocol: "TCP" }],
     // Opening large storage takes time; once it is open, a server that hangs is restarted within half a minute.
@@ -30,6 +32,7 @@ export function container(project: Project): Readonly<Record<string, unknown>> {
       // A whole folder and no subPath: only so does a renewed certificate reach a running pod.
       { name: "serving-cert", mountPath: servingFolder, readOnly: true },
       ...(stored ? [{ name: "data", mountPath: dataFolder }] : []),
+      ...etcdMounts(project),
     ],
   };
 }

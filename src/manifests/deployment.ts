@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { ServingBundle } from "../pki/serving-bundle.ts";
 import type { Project } from "../project/project.ts";
 import { container } from "./container.ts";
+import { etcdVolumes } from "./etcd-client.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
 import { labels, selector } from "./labels.ts";
 import { inNamespace } from "./metadata.ts";
@@ -22,13 +23,21 @@ export function deployment(project: Project, { caBundle }: ServingBundle): Kuber
     metadata: inNamespace(project, project.name),
     spec: {
       replicas: project.replicas,
-      // The storage lives in one pod: two at a time would each serve their own objects, or wait for one volume.
-      strategy: { type: "Recreate" },
+      strategy: strategy(project),
       selector: { matchLabels: selector(project) },
       template: { metadata: { labels: labels(project), annotations }, spec: podSpec(project) },
     },
   };
 }
+
+/**
+ * With etcd a new server takes over before an old one goes. Any other storage lives in one pod: two at a time would each
+ * serve their own objects, or wait for one volume.
+ */
+const strategy = ({ storage }: Project): Readonly<Record<string, unknown>> =>
+  storage.type === "etcd"
+    ? { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }
+    : { type: "Recreate" };
 
 function podSpec(project: Project): Readonly<Record<string, unknown>> {
   return {
@@ -64,7 +73,7 @@ function volumes(project: Project): readonly unknown[] {
   const serving = { name: "serving-cert", secret: { secretName, defaultMode: 0o440 } };
   return project.storage.type === "lmdb"
     ? [serving, { name: "data", persistentVolumeClaim: { claimName: claimName(project) } }]
-    : [serving];
+    : [serving, ...etcdVolumes(project)];
 }
 
 /** The user `nonroot` of distroless images. */

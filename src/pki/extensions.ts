@@ -9,11 +9,16 @@ export const extensions = {
   keyUsage: (...usages: readonly KeyUsage[]): Der =>
     extension("2.5.29.15", critical, namedBits(usages.map((usage) => keyUsages[usage]))),
   serverAuth: (): Der => extension("2.5.29.37", optional, der.sequence(der.oid("1.3.6.1.5.5.7.3.1"))),
-  dnsNames: (names: readonly string[]): Der =>
+  clientAuth: (): Der => extension("2.5.29.37", optional, der.sequence(der.oid("1.3.6.1.5.5.7.3.2"))),
+  /** `addresses` are those of IPv4. */
+  dnsNames: (names: readonly string[], addresses: readonly string[] = []): Der =>
     extension(
       "2.5.29.17",
       optional,
-      der.sequence(...names.map((name) => der.implicit(2, Buffer.from(name)))),
+      der.sequence(
+        ...names.map((name) => der.implicit(2, Buffer.from(name))),
+        ...addresses.map((address) => der.implicit(7, Buffer.from(address.split(".").map(Number)))),
+      ),
     ),
   subjectKeyId: (id: Uint8Array): Der => extension(subjectKeyIdOid, optional, der.octets(id)),
   authorityKeyId: (id: Uint8Array): Der =>

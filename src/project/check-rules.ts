@@ -35,7 +35,14 @@ const rules: readonly Rule[] = [
     ],
     check: storageCanBeShared,
   },
-  { reads: [["spec", "storage", "type"]], check: memoryHasNoVolume },
+  { reads: [["spec", "storage", "type"]], check: storageFields },
+  {
+    reads: [
+      ["spec", "storage", "type"],
+      ["spec", "storage", "servers"],
+    ],
+    check: etcdServers,
+  },
   {
     reads: [
       [...requests, "cpu"],
@@ -89,7 +96,7 @@ function namesOnce({ spec }: ProjectData, sound: Sound): Finding[] {
 }
 
 function storageCanBeShared({ spec: { replicas, storage } }: ProjectData): Finding[] {
-  if (replicas === 1) return [];
+  if (replicas === 1 || storage.type === "etcd") return [];
   const why =
     storage.type === "lmdb"
       ? "lmdb keeps the objects in a volume of one server"
@@ -98,20 +105,43 @@ function storageCanBeShared({ spec: { replicas, storage } }: ProjectData): Findi
     {
       path: ["spec", "replicas"],
       what: `must be 1, not ${replicas}: ${why}, so every replica would have other objects`,
-      hint: "set replicas: 1",
+      hint: "set replicas: 1, or keep the objects in etcd (storage.type: etcd)",
     },
   ];
 }
 
-function memoryHasNoVolume({ spec: { storage } }: ProjectData): Finding[] {
-  if (storage.type !== "memory") return [];
-  return (["size", "storageClassName"] as const)
-    .filter((field) => storage[field] !== undefined)
-    .map((field) => ({
-      path: ["spec", "storage", field],
-      what: "means nothing with type: memory, which has no volume",
-      hint: "remove it, or set type: lmdb",
-    }));
+/** Which storage a field belongs to. */
+const fieldsOf = { lmdb: ["size", "storageClassName"], etcd: ["servers", "secretName", "prefix"] } as const;
+
+function storageFields({ spec: { storage } }: ProjectData): Finding[] {
+  return (["lmdb", "etcd"] as const)
+    .filter((type) => type !== storage.type)
+    .flatMap((type) =>
+      fieldsOf[type]
+        .filter((field) => storage[field] !== undefined)
+        .map((field) => ({
+          path: ["spec", "storage", field],
+          what: `means nothing with type: ${storage.type}, it is of ${type}`,
+          hint: `remove it, or set type: ${type}`,
+        })),
+    );
+}
+
+function etcdServers({ spec: { storage } }: ProjectData): Finding[] {
+  const { type, servers = [], secretName } = storage;
+  if (type !== "etcd") return [];
+  const path = ["spec", "storage", "servers"];
+  if (servers.length === 0) {
+    return [{ path, what: "is missing", hint: "add servers: [https://etcd-0.etcd:2379]" }];
+  }
+  const secure = servers.filter((server) => server.startsWith("https:")).length;
+  if (secure !== 0 && secure !== servers.length)
+    return [{ path, what: "must be all http or all https, and are both" }];
+  if (secure === 0 && secretName !== undefined) {
+    const what = "means nothing with servers that are http: nothing would be verified";
+    return [{ path: ["spec", "storage", "secretName"], what, hint: "remove it, or write https://" }];
+  }
+  return [];
 }
 
 function requestWithinLimit({ spec: { compute } }: ProjectData, resource: "cpu" | "memory"): Finding[] {

@@ -66,3 +66,17 @@ export const image = {
   patternErrorMessage: "is no image: it must look like registry.example.com/fruit:1.0.0",
   maxLength: 512,
 } as const;
+
+/** A member of etcd, as clients of it write it. */
+export const etcdServer = {
+  pattern: "^https?://[^/\\s]+:[0-9]+$",
+  patternErrorMessage: "is no member of etcd: it must look like https://etcd-0.etcd:2379",
+  maxLength: 300,
+} as const;
+
+/** A path, so that no key of one API begins with the prefix of another. */
+export const etcdPrefix = {
+  pattern: "^(/[-._A-Za-z0-9]+)+$",
+  patternErrorMessage: "is no prefix: it must look like /kagg/fruit.example.com",
+  maxLength: 300,
+} as const;

@@ -52,6 +52,13 @@ export type Quantities = { readonly cpu?: string; readonly memory?: string };
 
 export type Storage =
   | { readonly type: "lmdb"; readonly size: string; readonly storageClassName: string | undefined }
+  | {
+      readonly type: "etcd";
+      readonly servers: readonly string[];
+      /** Of a Secret with ca.crt, tls.crt and tls.key. */
+      readonly secretName: string | undefined;
+      readonly prefix: string;
+    }
   | { readonly type: "memory" };
 
 export type Algorithm = "ecdsa-p256" | "rsa-2048" | "rsa-3072" | "rsa-4096";

@@ -108,9 +108,10 @@ const spec = {
       properties: {
         type: {
           type: "string",
-          enum: ["lmdb", "memory"],
+          enum: ["lmdb", "etcd", "memory"],
           default: "lmdb",
-          description: "lmdb: on a volume of the one server. memory: gone when the server stops.",
+          description:
+            "lmdb: on a volume of the one server. etcd: in an etcd of yours, for any number of servers. memory: gone when the server stops.",
         },
         size: {
           ...quantity,
@@ -120,6 +121,24 @@ const spec = {
           type: "string",
           ...names.subdomain,
           description: "The volume's StorageClass with lmdb; the cluster's default by default.",
+        },
+        servers: {
+          type: "array",
+          items: { type: "string", ...names.etcdServer },
+          minItems: 1,
+          maxItems: 20,
+          description: "The members of etcd: all of them http or all https.",
+        },
+        secretName: {
+          type: "string",
+          ...names.subdomain,
+          description:
+            "A Secret in the server's namespace with what etcd over https asks for: ca.crt, tls.crt and tls.key.",
+        },
+        prefix: {
+          type: "string",
+          ...names.etcdPrefix,
+          description: "Where in etcd the objects are; /kagg/<group> by default.",
         },
       },
     },

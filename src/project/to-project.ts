@@ -31,7 +31,7 @@ export function toProject({ metadata, spec }: ProjectData, file: string): Projec
       requests: quantities(spec.compute.requests),
       limits: quantities(spec.compute.limits),
     },
-    storage: storage(spec.storage),
+    storage: storage(spec),
     tls: spec.tls,
     networkPolicy: spec.networkPolicy,
     podDisruptionBudget: spec.podDisruptionBudget,
@@ -48,6 +48,8 @@ const quantities = ({ cpu, memory }: Given): Quantities => ({
   memory: String(memory),
 });
 
-function storage({ type, size = "1Gi", storageClassName }: ProjectData["spec"]["storage"]): Storage {
-  return type === "memory" ? { type } : { type, size: String(size), storageClassName };
+function storage({ group, storage: given }: ProjectData["spec"]): Storage {
+  const { type, size = "1Gi", storageClassName, servers = [], secretName, prefix } = given;
+  if (type === "lmdb") return { type, size: String(size), storageClassName };
+  return type === "memory" ? { type } : { type, servers, secretName, prefix: prefix ?? `/kagg/${group}` };
 }

@@ -8,5 +8,5 @@ export type Answers = {
   readonly versions: readonly string[];
   readonly scope: "Namespaced" | "Cluster";
   readonly namespace: string;
-  readonly storage: "lmdb" | "memory";
+  readonly storage: "lmdb" | "etcd" | "memory";
 };

@@ -18,7 +18,8 @@ export function checkAnswers(answers: Partial<Answers>): AnswerProblem[] {
       resources: [{ kind, plural, scope }],
       namespace,
       image: "image",
-      storage: { type: storage },
+      // Where the etcd is stands in kagg.yaml, for its author to write.
+      storage: { type: storage, ...(storage === "etcd" && { servers: ["https://etcd:2379"] }) },
     },
   });
   if ("data" in result) return [];

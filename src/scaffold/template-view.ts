@@ -10,6 +10,7 @@ export type TemplateView = Omit<Answers, "versions" | "storage"> & {
   /** The function of the runtime that makes the storage. */
   readonly storage: string;
   readonly lmdb: boolean;
+  readonly etcd: boolean;
   readonly namespaced: boolean;
   /** The kind as a file name without its ending: AppleTree → apple-tree. */
   readonly file: string;
@@ -33,6 +34,7 @@ export function templateView(answers: Answers, packages: Packages): TemplateView
     ...answers,
     versions,
     lmdb: answers.storage === "lmdb",
+    etcd: answers.storage === "etcd",
     namespaced: answers.scope === "Namespaced",
     file: fileName(answers.kind),
     singular: answers.kind.toLowerCase(),

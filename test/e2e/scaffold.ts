@@ -3,11 +3,13 @@ import { execa } from "execa";
 import { type Ran, kagg } from "./kagg.ts";
 
 /** `kagg init`, `npm install` and `npm run build` in a new folder `<parent>/fruit`. */
-export async function scaffold(parent: string): Promise<{ folder: string; ran: Ran[] }> {
+export async function scaffold(
+  parent: string,
+  ...flags: readonly string[]
+): Promise<{ folder: string; ran: Ran[] }> {
   const folder = join(parent, "fruit");
-  const init = await kagg(["init", "fruit", "--group", "fruit.example.com", "--kind", "Mango", "--yes"], {
-    cwd: parent,
-  });
+  const args = ["init", "fruit", "--group", "fruit.example.com", "--kind", "Mango", "--yes", ...flags];
+  const init = await kagg(args, { cwd: parent });
   if (init.exitCode !== 0) throw new Error(init.stderr);
   return {
     folder,

@@ -30,6 +30,18 @@ const cases: [name: string, changes: Partial<Project>, endpoint?: string][] = [
     },
   ],
   ["replicas-and-monitor", { replicas: 3, storage: { type: "memory" }, serviceMonitor: true }],
+  [
+    "etcd",
+    {
+      replicas: 3,
+      storage: {
+        type: "etcd",
+        servers: ["https://etcd-0.etcd:2379", "https://etcd-1.etcd:2379"],
+        secretName: "etcd-client",
+        prefix: "/kagg/fruit.example.com",
+      },
+    },
+  ],
 ];
 
 test.each(cases)("%s", async (name, changes, endpoint) => {

@@ -98,7 +98,7 @@ test("all problems are told at once, in the order of the file", () => {
     "kagg.yaml:5:1 spec.group: is missing",
     "kagg.yaml:6:3 spec.grup: is no field that kagg knows → did you mean group?",
     "kagg.yaml:12:13 spec.replicas: must be between 1 and 100, not 0",
-    "kagg.yaml:13:12 spec.storage: must be a map with type, size and storageClassName, not the number 3",
+    "kagg.yaml:13:12 spec.storage: must be a map with type, size, storageClassName, servers, secretName and prefix, not the number 3",
   ]);
 });
 

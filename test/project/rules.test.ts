@@ -35,27 +35,57 @@ describe.each<[about: string, text: string, expected: string[]]>([
     "more replicas than lmdb can serve",
     orchard({ 12: "  replicas: 2" }),
     [
-      "kagg.yaml:12:13 spec.replicas: must be 1, not 2: lmdb keeps the objects in a volume of one server, so every replica would have other objects → set replicas: 1",
+      "kagg.yaml:12:13 spec.replicas: must be 1, not 2: lmdb keeps the objects in a volume of one server, so every replica would have other objects → set replicas: 1, or keep the objects in etcd (storage.type: etcd)",
     ],
   ],
   [
     "more replicas than memory can serve",
     orchard({ 12: "  replicas: 3\n  storage: { type: memory }" }),
     [
-      "kagg.yaml:12:13 spec.replicas: must be 1, not 3: memory keeps the objects inside one server, so every replica would have other objects → set replicas: 1",
+      "kagg.yaml:12:13 spec.replicas: must be 1, not 3: memory keeps the objects inside one server, so every replica would have other objects → set replicas: 1, or keep the objects in etcd (storage.type: etcd)",
     ],
   ],
   [
     "a storage that there is not",
+    orchard({ 12: "  replicas: 3\n  storage: { type: redis }" }),
+    ['kagg.yaml:13:20 spec.storage.type: must be lmdb, etcd or memory, not "redis"'],
+  ],
+  [
+    "etcd that is nowhere",
     orchard({ 12: "  replicas: 3\n  storage: { type: etcd }" }),
-    ['kagg.yaml:13:20 spec.storage.type: must be lmdb or memory, not "etcd"'],
+    ["kagg.yaml:13:3 spec.storage.servers: is missing → add servers: [https://etcd-0.etcd:2379]"],
+  ],
+  [
+    "etcd in two ways, with a volume",
+    orchard({
+      12: "  storage: { type: etcd, servers: [https://a:2379, http://b:2379], size: 1Gi, prefix: kagg/ }",
+    }),
+    [
+      "kagg.yaml:12:35 spec.storage.servers: must be all http or all https, and are both",
+      "kagg.yaml:12:74 spec.storage.size: means nothing with type: etcd, it is of lmdb → remove it, or set type: lmdb",
+      'kagg.yaml:12:87 spec.storage.prefix: "kagg/" is no prefix: it must look like /kagg/fruit.example.com',
+    ],
+  ],
+  [
+    "a client certificate that nobody would look at",
+    orchard({ 12: "  storage: { type: etcd, servers: [http://a:2379], secretName: etcd-client }" }),
+    [
+      "kagg.yaml:12:64 spec.storage.secretName: means nothing with servers that are http: nothing would be verified → remove it, or write https://",
+    ],
+  ],
+  [
+    "members that are no addresses",
+    orchard({ 12: "  storage: { type: etcd, servers: [etcd:2379] }" }),
+    [
+      'kagg.yaml:12:36 spec.storage.servers[0]: "etcd:2379" is no member of etcd: it must look like https://etcd-0.etcd:2379',
+    ],
   ],
   [
     "a volume for memory",
     orchard({ 12: "  storage: { type: memory, size: 1Gi, storageClassName: fast }" }),
     [
-      "kagg.yaml:12:34 spec.storage.size: means nothing with type: memory, which has no volume → remove it, or set type: lmdb",
-      "kagg.yaml:12:57 spec.storage.storageClassName: means nothing with type: memory, which has no volume → remove it, or set type: lmdb",
+      "kagg.yaml:12:34 spec.storage.size: means nothing with type: memory, it is of lmdb → remove it, or set type: lmdb",
+      "kagg.yaml:12:57 spec.storage.storageClassName: means nothing with type: memory, it is of lmdb → remove it, or set type: lmdb",
     ],
   ],
   [

@@ -35,6 +35,8 @@ test.each(goldenProjects)(
       // The native part of lmdb, where the server has it.
       ...(answers.storage === "lmdb" ? ["lmdb.node"] : []),
       "package.json",
+      // What etcd3 reads when it is loaded.
+      ...(answers.storage === "etcd" ? ["proto"] : []),
       "server.js",
       "server.js.map",
     ]);
@@ -61,6 +63,24 @@ test("lmdb in a bundle reads in a later run what it wrote in an earlier one", as
   const run = () => execa(process.execPath, ["dist/server.js"], { cwd: elsewhere });
 
   expect([(await run()).stdout, (await run()).stdout]).toEqual(["1", "2"]);
+});
+
+test("etcd in a bundle gets as far as the network", async () => {
+  const answers = goldenProjects.find(({ storage }) => storage === "etcd")!;
+  const folder = join(await projects(answers), answers.name);
+  const elsewhere = await tempFolder();
+  await writeFile(
+    join(folder, "src/server.ts"),
+    `import { etcd } from "@kagg/apiserver";
+     const open = etcd({ hosts: "http://127.0.0.1:1", requestTimeout: 200 });
+     console.log(await open({ dataDir: undefined }).then(() => "open", (error: Error) => error.message));`,
+  );
+
+  await execa("npm", ["run", "build"], { cwd: folder });
+  await cp(join(folder, "dist"), join(elsewhere, "dist"), { recursive: true });
+
+  const { stdout } = await execa(process.execPath, ["dist/server.js"], { cwd: elsewhere });
+  expect(stdout).toMatch(/etcd|storage/);
 });
 
 test("generated projects pass their own tests", async () => {

@@ -39,7 +39,7 @@ export const goldenProjects: readonly Answers[] = [
     versions: ["v1beta1"],
     scope: "Namespaced",
     namespace: "123",
-    storage: "lmdb",
+    storage: "etcd",
   },
 ];
 

@@ -1,8 +1,8 @@
-import { lmdb, serve } from "@kagg/apiserver";
+import { etcd, serve } from "@kagg/apiserver";
 import { Server } from "./server-kind.ts";
 
 // Where `kagg certs` puts them. Flags and environment variables that are given win: see `npm start -- --help`.
 process.env["TLS_CERT_FILE"] ??= ".kagg/pki/tls.crt";
 process.env["TLS_PRIVATE_KEY_FILE"] ??= ".kagg/pki/tls.key";
 
-await serve({ resources: [Server], storage: lmdb("data") });
+await serve({ resources: [Server], storage: etcd({ hosts: "http://127.0.0.1:2379" }) });
