@@ -34,37 +34,12 @@ export type Reply = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   /**
-   * Bytes are sent with their length; several are written one after the other; an async iterable or a feed is a stream
-   * (a watch): headers leave at once, each item is flushed.
+   * Bytes are sent with their length; several are written one after the other; an async iterable is a stream (a
+   * watch): headers leave at once, each item is flushed. A `Feed` (feed.ts) is pushed instead of asked.
    */
-  readonly body: string | Buffer | readonly Buffer[] | AsyncIterable<string | Buffer> | Feed;
+  readonly body: string | Buffer | readonly Buffer[] | AsyncIterable<string | Buffer>;
   /** What takes over the connection instead, where the request has asked for a WebSocket; the status is 101. */
   readonly webSocket?: WebSocketReply;
-};
-
-/** A stream that says when it has an item, rather than being asked for each: nothing runs for a reader in between. */
-export type Feed = {
-  /** Called once, or never; the first items may be written before it returns. */
-  readonly start: (sink: Sink) => Feeding;
-};
-
-/** Who takes the items of a feed. */
-export type Sink = {
-  /** False where the client is slow: the feed then waits for its `resume`. */
-  readonly write: (item: Buffer) => boolean;
-  /** What is written until `uncork` leaves together. */
-  readonly cork: () => void;
-  readonly uncork: () => void;
-  /** Ends the answer. */
-  readonly end: () => void;
-};
-
-/** A feed that was started. */
-export type Feeding = {
-  /** The client has taken what was written. */
-  readonly resume: () => void;
-  /** Nobody takes anything any more; may be called more than once. */
-  readonly stop: () => void;
 };
 
 export type Handler = (exchange: Exchange) => Promise<Reply>;

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createGzip } from "node:zlib";
 import type { Reply } from "./exchange.ts";
+import { isFeed } from "./feed.ts";
 import { writeFeed, writeStream } from "./write-stream.ts";
 
 /** k8s.io/apiserver/pkg/endpoints/handlers/responsewriters: below it, compressing costs more than it saves. */
@@ -37,7 +38,7 @@ export async function writeReply(
   // Headers leave before the first item: a client waits for them. No Content-Length, or kube-aggregator's proxy would
   // hold each event back for 200 ms.
   response.writeHead(status, head.lines).flushHeaders();
-  return "start" in body ? writeFeed(response, body, options) : writeStream(response, body, options);
+  return isFeed(body) ? writeFeed(response, body, options) : writeStream(response, body, options);
 }
 
 /** What is written first: the headers as Node takes them fastest, name, value, name, value… */

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { Writable } from "node:stream";
-import type { Feed, Feeding } from "./exchange.ts";
+import type { Feed, Feeding } from "./feed.ts";
 import type { WriteOptions } from "./write-reply.ts";
 
 type StreamOptions = Pick<WriteOptions, "withoutBody" | "abort" | "onItem">;

@@ -1,4 +1,4 @@
-import type { Feed, Feeding, Sink } from "../http/exchange.ts";
+import { type Feed, type Feeding, feedOf, type Sink } from "../http/feed.ts";
 import type { ListOptions } from "../rest/list-options.ts";
 import type { Scope } from "../rest/scope.ts";
 import type { Changes, StorageEvent, Stored } from "../storage/storage.ts";
@@ -21,12 +21,8 @@ const bookmarkBeforeTimeout = 2000;
  * The events of a watch, until the client goes, the time is up, or the client has been too slow. It ends without a
  * word then: a client goes on from the last resourceVersion that it has seen.
  */
-export const eventFeed = (scope: Scope, options: ListOptions, encoder: EventEncoder, start: Start): Feed => ({
-  start: (sink) => {
-    const events = new Events(options, encoder, start);
-    return new Watching(scope, options, events, sink);
-  },
-});
+export const eventFeed = (scope: Scope, options: ListOptions, encoder: EventEncoder, start: Start): Feed =>
+  feedOf((sink) => new Watching(scope, options, new Events(options, encoder, start), sink));
 
 /** What is to be sent next, line by line. */
 class Events {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, get, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import type { Feed, Sink } from "../../src/http/exchange.ts";
+import { type Feed, feedOf, type Sink } from "../../src/http/feed.ts";
 import { writeReply } from "../../src/http/write-reply.ts";
 
 let server: Server;
@@ -13,7 +13,7 @@ afterEach(() => {
 
 /** Answers everything with a feed; `ended` resolves with what was counted. */
 async function serve(
-  feed: Feed,
+  feed: Feed["start"],
   abort = new AbortController(),
 ): Promise<{ response: IncomingMessage; ended: Promise<number>; counted: number[] }> {
   const counted: number[] = [];
@@ -22,7 +22,7 @@ async function serve(
   server = createServer((_, response) => {
     const onItem = (bytes: number): void => void counted.push(bytes);
     const options = { headers: {}, warnings: [], acceptEncoding: undefined, withoutBody: false };
-    void writeReply(response, { status: 200, body: feed }, { ...options, abort, onItem }).then(end);
+    void writeReply(response, { status: 200, body: feedOf(feed) }, { ...options, abort, onItem }).then(end);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -38,7 +38,7 @@ test("a slow client is waited for and gets every item, in order and once", async
     Buffer.from(`${index} ${"x".repeat(index % 2 === 0 ? 50_000 : 10)}\n`),
   );
   let refused = 0;
-  let left = items.slice();
+  let left: Buffer[] = items.slice();
   const send = (sink: Sink): void => {
     while (left.length > 0) {
       const [item, ...rest] = left as [Buffer, ...Buffer[]];
@@ -52,11 +52,9 @@ test("a slow client is waited for and gets every item, in order and once", async
     }
     sink.end();
   };
-  const { response, ended, counted } = await serve({
-    start: (sink) => {
-      send(sink);
-      return { resume: () => send(sink), stop: () => undefined };
-    },
+  const { response, ended, counted } = await serve((sink) => {
+    send(sink);
+    return { resume: () => send(sink), stop: () => undefined };
   });
   response.setEncoding("utf8");
   let text = "";
@@ -71,11 +69,9 @@ test("a feed whose client has gone is stopped, and what it still writes goes now
   let sink: Sink | undefined;
   let stopped: () => void = () => undefined;
   const stop = new Promise<void>((resolve) => (stopped = resolve));
-  const { response, ended, counted } = await serve({
-    start: (given) => {
-      sink = given;
-      return { resume: () => undefined, stop: stopped };
-    },
+  const { response, ended, counted } = await serve((given) => {
+    sink = given;
+    return { resume: () => undefined, stop: stopped };
   });
   sink?.write(Buffer.from("one\n"));
   await once(response, "data");
@@ -89,15 +85,10 @@ test("a feed is stopped when the server drains, and its answer ends well", async
   const abort = new AbortController();
   let stops = 0;
   const feeding = { resume: () => undefined, stop: () => void stops++ };
-  const { response } = await serve(
-    {
-      start: (sink) => {
-        sink.write(Buffer.from("one\n"));
-        return feeding;
-      },
-    },
-    abort,
-  );
+  const { response } = await serve((sink) => {
+    sink.write(Buffer.from("one\n"));
+    return feeding;
+  }, abort);
   await once(response, "data");
   abort.abort();
   await once(response, "end");

@@ -1,5 +1,5 @@
 import type { Admission } from "../../src/admission/admission.ts";
-import type { Exchange, Feed, Reply } from "../../src/http/exchange.ts";
+import type { Exchange, Reply } from "../../src/http/exchange.ts";
 import { readRequestInfo } from "../../src/http/request-info.ts";
 import { StatusError } from "../../src/http/status-error.ts";
 import type { AnyResource } from "../../src/resource/any-resource.ts";
@@ -166,8 +166,7 @@ async function answerOf({ reply, warnings }: Sent): Promise<Answer> {
 
 function watchOf({ reply }: Sent, abort: () => void): Watch {
   if (typeof reply.body === "string") throw new Error(`${reply.status}: ${reply.body}`);
-  const { body } = reply;
-  const lines = "start" in body ? itemsOf(body) : (body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  const lines = (reply.body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
   return {
     abort,
     next: async () => {
@@ -175,35 +174,4 @@ function watchOf({ reply }: Sent, abort: () => void): Watch {
       return done ? undefined : JSON.parse(value.toString());
     },
   };
-}
-
-/** What a feed writes to a client that takes one item each time it asks. */
-async function* itemsOf(feed: Feed): AsyncGenerator<Buffer, undefined, undefined> {
-  const written: Buffer[] = [];
-  let isOver = false;
-  let wake: () => void = () => undefined;
-  const feeding = feed.start({
-    write: (item) => {
-      written.push(item);
-      wake();
-      return false;
-    },
-    cork: () => undefined,
-    uncork: () => undefined,
-    end: () => {
-      isOver = true;
-      wake();
-    },
-  });
-  for (;;) {
-    const item = written.shift();
-    if (item) {
-      yield item;
-      feeding.resume();
-    } else if (isOver) {
-      return;
-    } else {
-      await new Promise<void>((resolve) => (wake = resolve));
-    }
-  }
 }

@@ -29,8 +29,8 @@ export function readKey(prefix: string, key: Buffer): Key {
 }
 
 /** All keys below a prefix, as etcd takes a range: its end is the first key behind. */
-export const rangeOf = (prefix: string): { readonly key: Buffer; readonly range_end: Buffer } => ({
+export const rangeOf = (prefix: string): { readonly key: Buffer; readonly rangeEnd: Buffer } => ({
   key: Buffer.from(`${prefix}/`),
   // "0" is the character behind "/".
-  range_end: Buffer.from(`${prefix}0`),
+  rangeEnd: Buffer.from(`${prefix}0`),
 });
