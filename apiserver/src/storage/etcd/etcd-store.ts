@@ -10,7 +10,7 @@ import { followHealth } from "./health.ts";
 import { rangeOf, writeKey } from "./keys.ts";
 import type { Transaction } from "./protocol.ts";
 import { loadSnapshot, storedFrom } from "./snapshot.ts";
-import { pack, unpack } from "./value.ts";
+import { pack } from "./value.ts";
 
 export type EtcdStoreOptions = {
   readonly connection: Connection;
@@ -85,13 +85,13 @@ function writer(
 ): (change: Change) => Promise<WriteResult> {
   return async (change) => {
     const key = writeKey(prefix, change.key);
-    const value = pack(change.encode);
+    const { value, at } = pack(change.encode);
     const { header, succeeded, found } = await connection.txn(transaction(change, key, value));
     const { revision } = header;
     if (succeeded && !isVoid(change)) {
       // It is done, whether this server sees it in time or not.
       await follower.reach(revision, true).catch(() => undefined);
-      return { done: true, stored: { key: change.key, revision, bytes: unpack(value, revision) } };
+      return { done: true, stored: { key: change.key, revision, bytes: at(revision) } };
     }
     const [kv] = found;
     // Who tries again begins with what the cache has.
