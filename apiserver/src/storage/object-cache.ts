@@ -23,7 +23,7 @@ export class ObjectCache {
     const [first] = past;
     this.#history = new History(first ? first.revision - 1 : revision, { ...defaultLimits, ...history });
     for (const event of past) this.#history.record(event);
-    for (const stored of objects) this.#of(stored.key.resource).put(stored);
+    this.#fill(objects);
   }
 
   revision(): number {
@@ -68,12 +68,22 @@ export class ObjectCache {
   /** Begins anew with what is there at a revision; the past, and everyone who reads it, is cut off. */
   restart(objects: Iterable<Stored>, revision: number): void {
     this.#objects = new Map();
-    for (const stored of objects) this.#of(stored.key.resource).put(stored);
+    this.#fill(objects);
     this.#history.restart(revision);
   }
 
   close(): void {
     this.#history.close();
+  }
+
+  #fill(objects: Iterable<Stored>): void {
+    const byResource = new Map<string, Stored[]>();
+    for (const stored of objects) {
+      const found = byResource.get(stored.key.resource);
+      if (found) found.push(stored);
+      else byResource.set(stored.key.resource, [stored]);
+    }
+    for (const [resource, all] of byResource) this.#of(resource).fill(all);
   }
 
   #of(resource: string): SortedObjects {

@@ -92,6 +92,23 @@ describe("replicas on one etcd", () => {
     expect(one.revision()).toBeGreaterThanOrEqual(revision);
   });
 
+  it("begin with all that is there, page by page and in order", async () => {
+    const prefix = newPrefix();
+    const one = await open(prefix);
+    // etcd has "a-b/" before "a/".
+    for (const namespace of ["a-b", "a"]) {
+      const all = Array.from({ length: 600 }, (_, index) => put(one, `m${index}`, 0, namespace));
+      await Promise.all(all);
+    }
+    const two = await open(prefix);
+    expect(names(two)).toHaveLength(1200);
+    expect(names(two)).toEqual(names(one));
+    expect(names(two, "a-b")).toEqual(names(one, "a-b"));
+    await put(two, "m1000", 0, "a");
+    await one.fresh();
+    expect(names(two)).toEqual(names(one));
+  });
+
   it("let one of them win", async () => {
     const prefix = newPrefix();
     const replicas = [await open(prefix), await open(prefix), await open(prefix)];

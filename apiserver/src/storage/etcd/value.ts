@@ -30,23 +30,44 @@ export function pack(encode: (revision: number) => Buffer): Packed {
 
 /** The bytes as they are served at a revision. Throws where `pack` has not written them. */
 export function unpack(value: Buffer, revision: number): Buffer {
-  const end = value.indexOf("\n");
-  const head = value.toString("latin1", 0, Math.max(0, end));
-  if (end < 0 || !/^[\d,]*$/.test(head)) throw new Error("it was not written by this server");
+  const offsets = readOffsets(value);
+  const start = value.indexOf(newline) + 1;
   const pieces: Buffer[] = [];
-  let from = end + 1;
-  for (const offset of head === "" ? [] : head.split(",").map(Number)) {
-    const at = end + 1 + offset;
-    pieces.push(value.subarray(from, at));
-    from = at;
+  let from = start;
+  for (const offset of offsets) {
+    pieces.push(value.subarray(from, start + offset));
+    from = start + offset;
   }
   pieces.push(value.subarray(from));
   return joined(pieces, revision);
 }
 
-function joined([first, ...others]: readonly Buffer[], revision: number): Buffer {
-  const number = Buffer.from(String(revision));
-  const parts = first ? [first] : [];
-  for (const other of others) parts.push(number, other);
-  return Buffer.concat(parts);
+const [newline, comma, zero] = [10, 44, 48];
+
+function readOffsets(value: Buffer): readonly number[] {
+  const offsets: number[] = [];
+  let offset = -1;
+  for (const byte of value) {
+    const digit = byte - zero;
+    if (digit >= 0 && digit <= 9) offset = Math.max(0, offset) * 10 + digit;
+    else if (byte === comma || byte === newline) {
+      if (offset >= 0) offsets.push(offset);
+      if (byte === newline) return offsets;
+      offset = -1;
+    } else break;
+  }
+  throw new Error("it was not written by this server");
+}
+
+function joined(pieces: readonly Buffer[], revision: number): Buffer {
+  const number = String(revision);
+  let size = number.length * (pieces.length - 1);
+  for (const piece of pieces) size += piece.length;
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const [index, piece] of pieces.entries()) {
+    if (index > 0) at += bytes.write(number, at, "latin1");
+    at += piece.copy(bytes, at);
+  }
+  return bytes;
 }

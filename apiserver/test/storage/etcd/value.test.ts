@@ -19,6 +19,8 @@ it.each(encodings)("a value with the revision at %s is served as it was encoded"
 
 it("values are as they were written before", () => {
   const before = Buffer.from('20\n{"resourceVersion":"","spec":{}}');
-  expect(pack((revision) => Buffer.from(`{"resourceVersion":"${revision}","spec":{}}`)).value).toEqual(before);
+  expect(pack((revision) => Buffer.from(`{"resourceVersion":"${revision}","spec":{}}`)).value).toEqual(
+    before,
+  );
   expect(() => unpack(Buffer.from("other"), 1)).toThrow("it was not written by this server");
 });
