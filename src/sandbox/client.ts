@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
 import {
   headerLines,
   safeRequestInfo,
@@ -19,6 +20,8 @@ export type ClientRequest = {
   readonly body?: object;
   /** `application/json` by default. */
   readonly contentType?: string;
+  /** `application/json` by default; see {@link accepts}. */
+  readonly accept?: string;
   /** The loopback of kube-apiserver by default, who may all. */
   readonly user?: User;
 };
@@ -37,8 +40,17 @@ export type Client = {
     path: string,
     query: Readonly<Record<string, string>>,
     signal: AbortSignal,
+    /** `application/json` by default. */
+    accept?: string,
   ) => AsyncIterable<WatchEvent>;
 };
+
+/** What a controller asks for besides whole objects. */
+export const accepts = {
+  discovery: "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList",
+  metadata: "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1",
+  metadataList: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1",
+} as const;
 
 /** As kube-apiserver calls itself. */
 export const loopback: User = {
@@ -57,14 +69,17 @@ export function clientOf(dispatch: Dispatch): Client {
       const reply = await dispatch(incomingOf(request, new AbortController()), request.user ?? loopback);
       return answerOf(reply.status, await textOf(reply.body));
     },
-    watch: async function* watch(path, query, signal) {
+    watch: async function* watch(path, query, signal, accept) {
       const abort = new AbortController();
       const end = (): void => abort.abort();
       signal.addEventListener("abort", end, { once: true });
       if (signal.aborted) end();
       try {
         const all = { ...query, watch: "1" };
-        const reply = await dispatch(incomingOf({ method: "GET", path, query: all }, abort), loopback);
+        const reply = await dispatch(
+          incomingOf({ method: "GET", path, query: all, ...(accept && { accept }) }, abort),
+          loopback,
+        );
         if (reply.status >= 400) answerOf(reply.status, await textOf(reply.body));
         yield* eventsOf(reply.body);
       } finally {
@@ -76,7 +91,7 @@ export function clientOf(dispatch: Dispatch): Client {
 }
 
 function incomingOf(
-  { method, path, query, body, contentType }: ClientRequest,
+  { method, path, query, body, contentType, accept = "application/json" }: ClientRequest,
   abort: AbortController,
 ): Incoming {
   const parameters = new URLSearchParams(query);
@@ -92,7 +107,7 @@ function incomingOf(
     isLongRunning: isWatch(info),
     headers: headerLines([
       "Accept",
-      "application/json",
+      accept,
       "User-Agent",
       "kagg-sandbox",
       ...(body === undefined ? [] : ["Content-Type", contentType ?? "application/json"]),
@@ -103,6 +118,7 @@ function incomingOf(
     peer: undefined,
     auditId: randomUUID(),
     body: () => Promise.resolve(bytes),
+    stream: () => Readable.from([bytes]),
     abort,
     warn: () => undefined,
   };

@@ -11,6 +11,7 @@ import {
   type User,
 } from "@kagg/apiserver/internal";
 import type { Dispatch } from "./client.ts";
+import { inJson } from "./protobuf/in-json.ts";
 
 /** Who asks; rejects with a 401 for a credential that nobody accepts. */
 export type Authenticate = (incoming: Incoming) => Promise<User>;
@@ -56,7 +57,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 /** What answers in this process: the credentials of a request are nobody's business behind the pipeline. */
 export const local =
   (handler: Handler, authorize: Authorize): Dispatch =>
-  (incoming, user) => {
+  (sent, user) => {
+    const incoming = inJson(sent);
     const headers = incoming.headers.without(
       (name) => name === "authorization" || name.startsWith("impersonate-"),
     );

@@ -73,15 +73,17 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     await stop();
     throw error;
   }
-  const kubectl: ControlPlane["kubectl"] = async (
-    args,
-    { kubeconfig: other = kubeconfig, input = "", timeout = 60_000 } = {},
-  ) => {
+  const get = await adminGet(folder, server);
+  const kubectl = kubectlOf(binary, folder, kubeconfig);
+  return { binary, server, folder, kubeconfig, programs, kubectl, get, stop };
+}
+
+/** Runs kubectl with a kubeconfig unless a call brings its own. */
+export function kubectlOf(binary: string, folder: string, kubeconfig: string): ControlPlane["kubectl"] {
+  return async (args, { kubeconfig: other = kubeconfig, input = "", timeout = 60_000 } = {}) => {
     const command = ["kubectl", "--kubeconfig", other, ...args];
     // kubectl keeps its discovery cache in HOME; that of another cluster at the same address must not be seen.
     const result = await execa(binary, command, { reject: false, input, timeout, env: { HOME: folder } });
     return { stdout: result.stdout, stderr: result.stderr, exitCode: result.exitCode ?? -1 };
   };
-  const get = await adminGet(folder, server);
-  return { binary, server, folder, kubeconfig, programs, kubectl, get, stop };
 }

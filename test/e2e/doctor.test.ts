@@ -2,8 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type ControlPlane, startControlPlane } from "../cluster/control-plane.ts";
+import type { ControlPlane } from "../cluster/control-plane.ts";
 import { freePorts } from "../cluster/free-ports.ts";
+import { planes } from "../cluster/planes.ts";
 import { foreignCaBundle, keepServed, serveExpired, serveOtherName } from "./break-certificates.ts";
 import { type ExtensionServer, startExtensionServer } from "./extension-server.ts";
 import { type Ran, kagg } from "./kagg.ts";
@@ -12,7 +13,7 @@ import { untilAvailable } from "./until-available.ts";
 
 const name = "v1.fruit.example.com";
 
-describe.sequential("doctor names what is wrong on the real kube-apiserver", () => {
+describe.sequential.each(planes)("doctor names what is wrong on $name", ({ start }) => {
   let cluster: ControlPlane;
   let parent: string;
   let project: string;
@@ -34,7 +35,7 @@ describe.sequential("doctor names what is wrong on the real kube-apiserver", () 
 
   beforeAll(async () => {
     parent = await mkdtemp(join(tmpdir(), "kagg-e2e-"));
-    cluster = await startControlPlane();
+    cluster = await start();
     project = (await scaffold(parent)).folder;
     [port = 0] = await freePorts(1);
     await run("certs");

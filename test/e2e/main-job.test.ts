@@ -4,8 +4,9 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ControlPlane, startControlPlane } from "../cluster/control-plane.ts";
+import type { ControlPlane } from "../cluster/control-plane.ts";
 import { freePorts } from "../cluster/free-ports.ts";
+import { planes } from "../cluster/planes.ts";
 import { writeTokenKubeconfig } from "../cluster/kubeconfig.ts";
 import { type ExtensionServer, startExtensionServer } from "./extension-server.ts";
 import { type Ran, kagg } from "./kagg.ts";
@@ -14,7 +15,7 @@ import { snapshot } from "./snapshot.ts";
 import { until } from "./until.ts";
 
 // One story, told in order: each test stands on the one before it.
-describe.sequential("init → certs → register → kubectl → unregister on the real kube-apiserver", () => {
+describe.sequential.each(planes)("init → certs → register → kubectl → unregister on $name", ({ start }) => {
   let cluster: ControlPlane;
   let parent: string;
   let project: string;
@@ -32,7 +33,7 @@ describe.sequential("init → certs → register → kubectl → unregister on t
 
   beforeAll(async () => {
     parent = await mkdtemp(join(tmpdir(), "kagg-e2e-"));
-    cluster = await startControlPlane();
+    cluster = await start();
     [port = 0] = await freePorts(1);
     before = await snapshot(cluster);
   });

@@ -10,7 +10,7 @@ import type { Binding, Policy } from "./policy/definition.ts";
 import { checkPolicies } from "./policy/validating.ts";
 import type { AdmissionPlugin } from "./plugins.ts";
 import { forbidden } from "./refusal.ts";
-import { webhookClient } from "./webhook/client.ts";
+import { webhookClient, type ResolveService } from "./webhook/client.ts";
 import { webhooksOf, type Webhook } from "./webhook/configuration.ts";
 import { callMutatingWebhooks, type WebhookOptions } from "./webhook/mutating.ts";
 import { callValidatingWebhooks } from "./webhook/validating.ts";
@@ -28,6 +28,8 @@ export type ClusterAdmissionOptions = {
   readonly logger: Logger;
   readonly metrics: AdmissionMetrics;
   readonly plugins: readonly AdmissionPlugin[];
+  /** Where the Services of webhooks are; by DNS unless it is given. */
+  readonly resolve?: ResolveService;
   /** Milliseconds before the cluster is asked again where it did not answer. */
   readonly firstDelay?: number;
   /** Milliseconds that a write waits for what is not known yet. */
@@ -70,7 +72,7 @@ export function clusterAdmission(options: ClusterAdmissionOptions): ClusterAdmis
     bindings: follow(VAP, "validatingadmissionpolicybindings", (object) => object as Binding),
   };
   const { namespaces } = parts;
-  const http = webhookClient();
+  const http = webhookClient(options.resolve);
   const webhooks = { logger, metrics, namespaces, client: http };
   const { mutating, validating, policies, bindings } = parts;
   const followed = [namespaces, mutating, validating, policies, bindings].filter((one) => one !== undefined);

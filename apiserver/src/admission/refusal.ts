@@ -10,9 +10,10 @@ export function forbidden(
   causes: readonly StatusCause[] = [],
 ): StatusError {
   const shown = name || object?.metadata.name || object?.metadata.generateName || "Unknown";
-  return new StatusError(403, "Forbidden", `${plural}.${group} "${shown}" is forbidden: ${why}`, {
+  const what = group ? `${plural}.${group}` : plural;
+  return new StatusError(403, "Forbidden", `${what} "${shown}" is forbidden: ${why}`, {
     name: shown,
-    group,
+    ...(group && { group }),
     kind: plural,
     ...(causes.length > 0 && { causes }),
   });

@@ -1,4 +1,5 @@
 import { badRequest } from "../http/status-error.ts";
+import { groupVersion } from "../resource/group-version.ts";
 import type { Json, JsonObject, KubeObject, ManagedFieldsEntry } from "../resource/kube-object.ts";
 import type { Atom } from "./atom.ts";
 import { capManagers } from "./cap-managers.ts";
@@ -32,6 +33,8 @@ export type FieldManagement = Versions & {
   readonly typed: (object: JsonObject) => Typed;
   /** RFC 3339, in seconds. */
   readonly now: string;
+  /** What is in every object of a built-in kind, and so is nobody's; undefined for others. */
+  readonly empty?: (() => JsonObject) | undefined;
 };
 
 /**
@@ -52,7 +55,8 @@ export function managedAfterUpdate(
   const isSame = asked === undefined || sameValue(asked, kept ?? null);
   if (live && isSame && sameValue(before.object, after.object)) return kept;
   try {
-    if (!live && asked === undefined) return managedAfterCreate(management, after, manager);
+    if (!live && asked === undefined && !management.empty)
+      return managedAfterCreate(management, after, manager);
     const sent = isSame ? kept : asked;
     const managed = isReset(asked) ? new Map<string, Owned>() : decodeAsked(sent, kept, after.atom);
     // Who has never applied and asked for no tracking does not get it back by an update; skipnonapplied.go.
@@ -129,7 +133,7 @@ const keyOf = (
   manager: manager || "unknown",
   operation,
   subresource,
-  apiVersion: `${group}/${version}`,
+  apiVersion: groupVersion(group, version),
 });
 
 const sharesOf = (managed: Managed): Shares =>
@@ -247,7 +251,7 @@ function applied(
 /** versioncheck.go of apimachinery. */
 function checkKind({ group, version, kind }: FieldManagement, config: JsonObject): void {
   const { apiVersion, kind: given } = config;
-  if (apiVersion === `${group}/${version}` && given === kind) return;
+  if (apiVersion === groupVersion(group, version) && given === kind) return;
   throw badRequest(`invalid object type: ${printKind(textOf(apiVersion), textOf(given))}`);
 }
 
@@ -263,12 +267,13 @@ function printKind(apiVersion: string, kind: string): string {
 /** objectGVKNN of structuredmerge.go. */
 function nameOf({ group, version, kind }: FieldManagement, { metadata }: JsonObject): string {
   const { name, namespace } = isMap(metadata) ? metadata : {};
-  return `${textOf(namespace)}/${textOf(name)}; ${printKind(`${group}/${version}`, kind)}`;
+  return `${textOf(namespace)}/${textOf(name)}; ${printKind(groupVersion(group, version), kind)}`;
 }
 
-const empty = ({ group, version, kind }: FieldManagement): JsonObject => ({
-  apiVersion: `${group}/${version}`,
+const empty = ({ group, version, kind, empty: nothing }: FieldManagement): JsonObject => ({
+  apiVersion: groupVersion(group, version),
   kind,
+  ...nothing?.(),
 });
 
 function withoutManaged({ metadata, ...object }: KubeObject): JsonObject {

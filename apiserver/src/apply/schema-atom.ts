@@ -44,11 +44,23 @@ function referenceOf({ $ref, allOf }: JsonSchema): string | undefined {
 function referredAtom(name: string, referring: JsonSchema, definitions: Definitions): Atom {
   const definition = definitions[name];
   if (!definition) throw new Error(`the schema refers to ${name}, which is not defined`);
-  const atom = schemaAtom(definition, definitions);
+  const atom = definedAtom(definition, definitions);
   const mapType = referring["x-kubernetes-map-type"];
   return mapType !== undefined && atom.map
     ? { ...atom, map: { ...atom.map, isAtomic: mapType === "atomic" } }
     : atom;
+}
+
+const compiled = new WeakMap<JsonSchema, Atom>();
+
+/** A definition is compiled once. Inside of itself it is taken for anything: what it says there of merging is lost. */
+function definedAtom(definition: JsonSchema, definitions: Definitions): Atom {
+  const known = compiled.get(definition);
+  if (known) return known;
+  compiled.set(definition, deduced);
+  const atom = schemaAtom(definition, definitions);
+  compiled.set(definition, atom);
+  return atom;
 }
 
 function mapAtom(schema: JsonSchema, definitions: Definitions, keepsUnknown: boolean): MapAtom {

@@ -114,7 +114,7 @@ async function byToken(
 }
 
 /** k8s.io/apiserver/pkg/authentication/group/authenticated_group_adder.go: the legacy discovery fetch comes without groups. */
-function withAuthenticated(user: User): User {
+export function withAuthenticated(user: User): User {
   const has = user.groups.some(
     (group) => group === "system:authenticated" || group === "system:unauthenticated",
   );

@@ -20,7 +20,18 @@ export type ApiResource = {
 
 /** What a version of a group lists for a resource: the resource itself and its subresources. */
 export function apiResources(definition: ResourceDefinition): readonly ApiResource[] {
-  const { plural, singular, scope, kind, shortNames, categories, status, scale, connect } = definition;
+  const {
+    plural,
+    singular,
+    scope,
+    kind,
+    shortNames,
+    categories,
+    status,
+    scale,
+    connect,
+    parts = [],
+  } = definition;
   const namespaced = scope === "Namespaced";
   const own: ApiResource = {
     name: plural,
@@ -45,7 +56,8 @@ export function apiResources(definition: ResourceDefinition): readonly ApiResour
   return [
     own,
     ...(status ? [{ ...part("status"), kind }] : []),
-    ...connect.map(({ name }) => ({ ...part(name), kind })),
+    ...connect.map(({ name, kind: own }) => ({ ...part(name), kind, ...own })),
+    ...parts.map(({ name }) => ({ ...part(name), kind })),
     ...(scale ? [{ ...part("scale"), ...SCALE_KIND }] : []),
   ];
 }

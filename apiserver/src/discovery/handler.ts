@@ -6,12 +6,12 @@ import { notAcceptable } from "../http/not-acceptable.ts";
 import { methodNotAllowed, noSuchResource } from "../http/status-error.ts";
 import { pathNotFound } from "../http/text-reply.ts";
 import type { ResourceDefinition } from "../resource/definition.ts";
-import { discoveryDocuments, type DiscoveryDocuments } from "./documents.ts";
+import { discoveryDocuments, type DiscoveryDocuments, type RootDocument } from "./documents.ts";
 
 /** Word for word: kube-aggregator and client-go compare the parameters (client-go/discovery/discovery_client.go). */
 const AGGREGATED_TYPE = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
-/** Answers `/apis` and what lies below it down to a version; everything else there is a 404. */
+/** Answers `/apis`, `/api` and what lies below it down to a version; everything else there is a 404. */
 export function discoveryHandler(definitions: readonly ResourceDefinition[]): Handler {
   const documents = discoveryDocuments(definitions);
   return (exchange) => Promise.resolve(answer(exchange, documents));
@@ -19,17 +19,19 @@ export function discoveryHandler(definitions: readonly ResourceDefinition[]): Ha
 
 function answer(exchange: Exchange, documents: DiscoveryDocuments): Reply {
   const path = exchange.path.replace(/\/+$/, "");
-  const isRoot = path === "/apis";
-  const document = isRoot ? documents.groupList : documents.byPath.get(path);
+  const root = path === "/apis" ? documents.groups : path === "/api" ? documents.core : undefined;
+  const document = root?.list ?? documents.byPath.get(path);
   if (!document) {
-    const [, , group] = path.split("/");
-    if (documents.byPath.has(`/apis/${group}`)) throw noSuchResource();
+    const [, first, group] = path.split("/");
+    if (documents.byPath.has(`/${first}/${group}`)) throw noSuchResource();
     return pathNotFound();
   }
   if (exchange.method !== "GET") throw methodNotAllowed();
-  const form = readAccept(exchange.header("accept")).flatMap((clause) => formOf(clause, isRoot) ?? [])[0];
+  const form = readAccept(exchange.header("accept")).flatMap(
+    (clause) => formOf(clause, root !== undefined) ?? [],
+  )[0];
   if (!form) throw notAcceptable(["application/json", "application/yaml"]);
-  if (form === "aggregated") return aggregatedReply(exchange, documents);
+  if (root && form === "aggregated") return aggregatedReply(exchange, root);
   if (form === "yaml") {
     const body = stringify(JSON.parse(document.toString("utf8")));
     return { status: 200, headers: { "Content-Type": "application/yaml" }, body };
@@ -51,8 +53,8 @@ function formOf(clause: AcceptClause, isRoot: boolean): "json" | "yaml" | "aggre
 /** `application/*` is not understood here by a Go server either: it answers 406. */
 const takesJson = ({ type }: AcceptClause): boolean => type === "application/json" || type === "*/*";
 
-function aggregatedReply(exchange: Exchange, { aggregated, aggregatedEtag }: DiscoveryDocuments): Reply {
-  const headers = { ETag: aggregatedEtag, Vary: "Accept", "Cache-Control": "public" };
-  if (exchange.header("if-none-match") === aggregatedEtag) return { status: 304, headers, body: "" };
+function aggregatedReply(exchange: Exchange, { aggregated, etag }: RootDocument): Reply {
+  const headers = { ETag: etag, Vary: "Accept", "Cache-Control": "public" };
+  if (exchange.header("if-none-match") === etag) return { status: 304, headers, body: "" };
   return jsonReply(aggregated, { ...headers, "Content-Type": AGGREGATED_TYPE });
 }

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { RequestInfo, Verb } from "./request-info.ts";
 import type { WebSocketReply } from "./web-socket.ts";
 import type { User } from "../auth/user.ts";
@@ -33,6 +34,8 @@ export type Exchange = {
 export type Reply = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Headers that another server sent, as Node gives them: name, value, name, value… A name may come several times. */
+  readonly rawHeaders?: readonly string[];
   /**
    * Bytes are sent with their length; several are written one after the other; an async iterable is a stream (a
    * watch): headers leave at once, each item is flushed. A `Feed` (feed.ts) is pushed instead of asked.
@@ -40,6 +43,11 @@ export type Reply = {
   readonly body: string | Buffer | readonly Buffer[] | AsyncIterable<string | Buffer>;
   /** What takes over the connection instead, where the request has asked for a WebSocket; the status is 101. */
   readonly webSocket?: WebSocketReply;
+  /**
+   * The same, of whatever the request has asked its connection to become: writes the answer's head itself, ends the socket,
+   * and resolves with the bytes it has sent. `head` is what the client sent behind its request.
+   */
+  readonly takeOver?: (socket: Duplex, head: Buffer) => Promise<number>;
 };
 
 export type Handler = (exchange: Exchange) => Promise<Reply>;

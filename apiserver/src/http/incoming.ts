@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { HeaderLines } from "./header-lines.ts";
 import type { Exchange, Reply } from "./exchange.ts";
 import type { RequestInfo } from "./request-info.ts";
@@ -24,6 +25,8 @@ export type Incoming = {
   readonly peer: PeerCertificates | undefined;
   readonly auditId: string;
   readonly body: () => Promise<Buffer>;
+  /** The body as it comes, of any length, for who hands it on; whoever takes it does not ask for `body`. */
+  readonly stream: () => Readable;
   /** Aborts {@link Exchange.signal}. Its signal costs more than all the rest of a request is made of: who does not need it does not touch it. */
   readonly abort: AbortController;
   readonly warn: (text: string) => void;

@@ -12,7 +12,7 @@ import { isWatch, safeRequestInfo, type RequestInfo } from "./request-info.ts";
 import { runPipeline } from "./run-pipeline.ts";
 import { badRequest } from "./status-error.ts";
 import { warnings } from "./warnings.ts";
-import { handshakeProblem, serveWebSocket, type WebSocketReply } from "./web-socket.ts";
+import { handshakeProblem, serveWebSocket } from "./web-socket.ts";
 import { writeReply } from "./write-reply.ts";
 
 /** What has become of a request, for logs and metrics. */
@@ -103,13 +103,14 @@ async function answer(
   );
   observation.start?.(reply);
   // Nobody reads such a socket any more: a client that goes away would not be noticed, not even at the server's end.
-  if (upgrade && !reply.webSocket) upgrade.socket.once("end", () => upgrade.socket.destroy()).resume();
+  if (upgrade && !reply.webSocket && !reply.takeOver)
+    upgrade.socket.once("end", () => upgrade.socket.destroy()).resume();
   if (response.destroyed) abort.abort();
   if (!request.complete && reply.status >= 400) await discardBody(request);
   const close = draining.aborted || (!request.complete && reply.status >= 400);
   const sent =
-    upgrade && reply.webSocket
-      ? takeOver(request, response, upgrade, reply.webSocket, abort.signal, incoming.auditId)
+    upgrade && (reply.webSocket ?? reply.takeOver)
+      ? takeOver(request, response, upgrade, reply, AbortSignal.any([abort.signal, draining]), incoming)
       : writeReply(response, reply, {
           headers: {
             "Audit-ID": incoming.auditId,
@@ -155,12 +156,14 @@ function takeOver(
   request: IncomingMessage,
   response: ServerResponse,
   { socket, head }: Upgrade,
-  reply: WebSocketReply,
+  { webSocket, takeOver: raw }: Reply,
   signal: AbortSignal,
-  auditId: string,
+  { auditId }: Incoming,
 ): Promise<number> {
   response.detachSocket(socket as Socket);
-  return serveWebSocket(request, socket, head, reply, signal, [`Audit-ID: ${auditId}`]);
+  if (webSocket) return serveWebSocket(request, socket, head, webSocket, signal, [`Audit-ID: ${auditId}`]);
+  signal.addEventListener("abort", () => socket.destroy(), { once: true });
+  return raw?.(socket, head) ?? Promise.resolve(0);
 }
 
 function readIncoming(
@@ -189,6 +192,7 @@ function readIncoming(
     peer: request.socket instanceof TLSSocket ? readPeerCertificates(request.socket) : undefined,
     auditId: headers.all("audit-id")[0] || randomUUID(),
     body: bodyReader(request),
+    stream: () => request,
     abort,
     warn,
   };

@@ -38,13 +38,18 @@ const VERBS: Readonly<Record<string, Verb>> = {
 /**
  * Reads what a request asks for. `path` is undecoded; a segment that does not decode throws a URIError.
  *
+ * `/api/<v>/…` is the group without a name, whether or not this server has it, as for every server built on k8s.io/apiserver.
+ *
  * Kubernetes' old paths that begin with a verb (`/apis/<g>/<v>/watch/…`, `/proxy/…`) are no resource requests here:
  * they are not served, and to authorise one thing and serve another must not be possible.
  */
 export function readRequestInfo(method: string, path: string, query: URLSearchParams): RequestInfo {
-  const [prefix, group, version, ...rest] = segments(path);
+  const all = segments(path);
+  const isCore = all[0] === "api";
+  const [group, version, ...rest] = isCore ? ["", ...all.slice(1)] : all.slice(1);
   const first = VERBS[method];
-  if (prefix !== "apis" || !group || !version || rest.length === 0 || !first || isVerbPath(rest)) {
+  const isGroup = isCore || (all[0] === "apis" && group);
+  if (!isGroup || group === undefined || !version || rest.length === 0 || !first || isVerbPath(rest)) {
     return { isResource: false, path, verb: method.toLowerCase() };
   }
   const { namespace, parts } = splitNamespace(rest);

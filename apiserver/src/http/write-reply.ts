@@ -47,8 +47,11 @@ type Head = { readonly status: number; readonly lines: string[] };
 const isBuffers = (body: Exclude<Reply["body"], string | Buffer>): body is readonly Buffer[] =>
   Array.isArray(body);
 
-function headerLines({ headers: own = {} }: Reply, { headers, warnings }: WriteOptions): string[] {
-  const lines: string[] = [];
+function headerLines(
+  { headers: own = {}, rawHeaders = [] }: Reply,
+  { headers, warnings }: WriteOptions,
+): string[] {
+  const lines: string[] = [...rawHeaders];
   for (const name of Object.keys(own)) lines.push(name, own[name] ?? "");
   for (const name of Object.keys(headers)) if (!has(lines, name)) lines.push(name, headers[name] ?? "");
   for (const warning of warnings) lines.push("Warning", warning);

@@ -6,6 +6,7 @@ import { jsonReply } from "../http/json-reply.ts";
 import { notAcceptable } from "../http/not-acceptable.ts";
 import { methodNotAllowed } from "../http/status-error.ts";
 import { pathNotFound } from "../http/text-reply.ts";
+import { groupVersionPath } from "../resource/group-version.ts";
 import type { ResourceDefinition } from "../resource/definition.ts";
 import { openapiV2 } from "./v2.ts";
 import { openapiV3 } from "./v3.ts";
@@ -18,7 +19,7 @@ export function openapiHandler(definitions: readonly ResourceDefinition[]): Hand
   const documents = new Map<string, Document>();
   for (const group of groups) {
     for (const version of group.versions) {
-      documents.set(`apis/${group.name}/${version.name}`, document(openapiV3(group, version)));
+      documents.set(groupVersionPath(group.name, version.name).slice(1), document(openapiV3(group, version)));
     }
   }
   const index = document({

@@ -1,4 +1,5 @@
 import type { Verb } from "../http/request-info.ts";
+import { groupVersionPath } from "../resource/group-version.ts";
 import type { ResourceDefinition } from "../resource/definition.ts";
 import { connections } from "./connections.ts";
 import { capitalise, definitionName, META, operationScope } from "./names.ts";
@@ -66,7 +67,7 @@ const PATCH_TYPES = [
 /** All operations of a resource in one version; apiextensions-apiserver's openapi builder is the model. */
 export function operations(definition: ResourceDefinition, version: string): readonly Operation[] {
   const { group, plural, kind, scope, status, scale, verbs } = definition;
-  const root = `/apis/${group}/${version}`;
+  const root = groupVersionPath(group, version);
   const namespaced = scope === "Namespaced";
   const collection = namespaced ? `${root}/namespaces/{namespace}/${plural}` : `${root}/${plural}`;
   const item = `${collection}/{name}`;

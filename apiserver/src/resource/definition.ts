@@ -1,4 +1,5 @@
 import type { Verb } from "../http/request-info.ts";
+import type { Json, JsonObject, KubeObject } from "./kube-object.ts";
 import type { ScalePaths } from "./scale-paths.ts";
 
 /**
@@ -24,6 +25,14 @@ export type ResourceDefinition = {
   /** Whether each version has the paths of a Scale. */
   readonly scale: boolean;
   readonly connect: readonly ConnectDefinition[];
+  /** Parts of the objects of built-in kinds that have an endpoint as the status has: `finalize` of a Namespace. */
+  readonly parts?: readonly PartDefinition[];
+};
+
+export type PartDefinition = {
+  readonly name: string;
+  /** Sorted. */
+  readonly verbs: readonly Verb[];
 };
 
 export type ConnectMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -36,6 +45,8 @@ export type ConnectDefinition = {
   readonly verbs: readonly Verb[];
   /** Whether it answers what lies behind it, too. */
   readonly tail: boolean;
+  /** What it takes and gives, where that is not the kind of the object. */
+  readonly kind?: { readonly group: string; readonly version: string; readonly kind: string };
 };
 
 export type VersionDefinition = {
@@ -50,6 +61,30 @@ export type VersionDefinition = {
   readonly columns: readonly Column[];
   /** Undefined where the resource has no scale subresource. */
   readonly scale: ScalePaths | undefined;
+  /** Only kinds that Kubernetes is built with have it; see native/. */
+  readonly native?: NativeVersion;
+};
+
+/** How the objects of a built-in kind are read and shown: as the Go type that they are to Kubernetes. */
+export type NativeVersion = {
+  /** In place of pruning and of defaults by the schema: in place, as Go would write the object again. Paths of unknown fields. */
+  readonly decode: (object: KubeObject) => string[];
+  /** Throws an Error where metadata is not of the types that it has in Go. */
+  readonly checkMetadata: (metadata: Json) => void;
+  /** What an object is in which nothing is set; all that is not in it belongs to whoever creates an object. */
+  readonly empty: () => JsonObject;
+  /** The name of its schema in the documents. */
+  readonly definition: string;
+  /** What the schema refers to, by those names. */
+  readonly definitions: Readonly<Record<string, JsonSchema>>;
+  /** In place of the columns. */
+  readonly table: NativeTable | undefined;
+};
+
+/** The columns of a Table behind the name, and what stands in them. */
+export type NativeTable = {
+  readonly columns: readonly Omit<Column, "path">[];
+  readonly cells: (object: KubeObject, now: Date) => readonly Json[];
 };
 
 /** A printer column of a Table, as in a CRD's additionalPrinterColumns. */

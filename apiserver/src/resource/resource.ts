@@ -11,6 +11,7 @@ import type {
 } from "./resource-input.ts";
 import { scaleProblems, type ScalePaths } from "./scale-paths.ts";
 import type { z } from "zod";
+import type { NativeRules } from "../native/native-rules.ts";
 import { nameProblems } from "./name-rules.ts";
 import { storedVerbs } from "./verbs.ts";
 import { byVersionOrder } from "./version-order.ts";
@@ -33,10 +34,13 @@ export type Resource = Omit<ResourceDefinition, "versions"> & {
   readonly mutate: AnyMutate | undefined;
   readonly validate: AnyValidate | undefined;
   readonly validateDelete: AnyValidateDelete | undefined;
+  /** The strategy of a built-in kind; see native/. */
+  readonly native?: NativeRules;
 };
 
 export type ResourceVersion = VersionDefinition & {
-  readonly spec: z.ZodType;
+  /** Undefined for built-in kinds. */
+  readonly spec: z.ZodType | undefined;
   readonly status: z.ZodType | undefined;
   /** Paths below `.spec` and `.status` whose values conversions may lose. */
   readonly lossy: readonly string[];

@@ -1,6 +1,7 @@
 import { differences, type Difference } from "./differences.ts";
 import type { DefinitionProblem } from "./definition-error.ts";
 import type { JsonSchema } from "./definition.ts";
+import { groupVersion } from "./group-version.ts";
 import type { Json, JsonObject, KubeObject } from "./kube-object.ts";
 import type { Content, Resource, ResourceVersion } from "./resource.ts";
 import { samples } from "./samples.ts";
@@ -122,7 +123,7 @@ function step(
   }
   const { kind, metadata } = object;
   const result = parsed(to, content);
-  if (!("issues" in result)) return { apiVersion: `${group}/${to.name}`, kind, metadata, ...result };
+  if (!("issues" in result)) return { apiVersion: groupVersion(group, to.name), kind, metadata, ...result };
   for (const { path, code, message } of result.issues) {
     // What is out of a range is refused when it is written; what is missing or of another type can never be right.
     if (!structural.has(code ?? "")) continue;
@@ -176,7 +177,9 @@ function valid({ group, kind }: Resource, version: ResourceVersion): KubeObject[
   return contents.slice(0, limit).flatMap((content) => {
     const given = JSON.parse(JSON.stringify(content)) as { spec?: JsonObject; status?: JsonObject };
     const result = parsed(version, given);
-    return "issues" in result ? [] : [{ apiVersion: `${group}/${version.name}`, kind, metadata, ...result }];
+    return "issues" in result
+      ? []
+      : [{ apiVersion: groupVersion(group, version.name), kind, metadata, ...result }];
   });
 }
 

@@ -20,6 +20,8 @@ export function verbsOf(definition: Omit<ResourceDefinition, "versions">, subres
   if (subresource === "") return definition.verbs;
   const connect = definition.connect.find(({ name }) => name === subresource);
   if (connect) return connect.verbs;
+  const own = definition.parts?.find(({ name }) => name === subresource);
+  if (own) return own.verbs;
   const has =
     (subresource === "status" && definition.status) || (subresource === "scale" && definition.scale);
   return has ? part : [];

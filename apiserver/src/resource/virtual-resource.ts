@@ -19,8 +19,8 @@ export type VirtualResource = Omit<ResourceDefinition, "versions"> & {
 };
 
 export type VirtualVersion = VersionDefinition & {
-  /** Of everything but apiVersion, kind and metadata. */
-  readonly content: z.ZodType;
+  /** Of everything but apiVersion, kind and metadata; undefined for built-in kinds. */
+  readonly content: z.ZodType | undefined;
 };
 
 /**

@@ -38,7 +38,7 @@ export async function apply(scope: Scope): Promise<Reply> {
 /** Without what the schema had when the object was stored and has no more, which could not be merged. */
 function asOfToday({ version }: Scope, live: KubeObject): KubeObject {
   const object = copyJson(live);
-  complete(object, version.schema);
+  complete(object, version);
   return object;
 }
 

@@ -59,7 +59,7 @@ export async function mutateStored(
     ...(spec && { spec }),
     ...(status && { status }),
   };
-  complete(mutated, storageVersionOf(resource).schema);
+  complete(mutated, storageVersionOf(resource));
   return mutated;
 }
 

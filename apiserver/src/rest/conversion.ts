@@ -1,5 +1,6 @@
 import { StatusError } from "../http/status-error.ts";
-import type { JsonSchema } from "../resource/definition.ts";
+import type { VersionDefinition } from "../resource/definition.ts";
+import { groupVersion } from "../resource/group-version.ts";
 import type { KubeObject } from "../resource/kube-object.ts";
 import type { Content, Resource, ResourceVersion } from "../resource/resource.ts";
 import { applyDefaults, prune } from "./schema-walk.ts";
@@ -39,8 +40,13 @@ function convert(
 ): KubeObject {
   try {
     const { kind, metadata } = object;
-    const converted: KubeObject = { apiVersion: `${group}/${to.name}`, kind, metadata, ...convert(object) };
-    complete(converted, to.schema);
+    const converted: KubeObject = {
+      apiVersion: groupVersion(group, to.name),
+      kind,
+      metadata,
+      ...convert(object),
+    };
+    complete(converted, to);
     return converted;
   } catch (error) {
     const message = `conversion of ${name}.${group} from ${from} to ${to.name} failed`;
@@ -57,7 +63,8 @@ function convert(
 }
 
 /** Leaves of an object what its schema knows, and fills in the defaults. Metadata is not its business. */
-export function complete(object: KubeObject, schema: JsonSchema): string[] {
+export function complete(object: KubeObject, { schema, native }: VersionDefinition): string[] {
+  if (native) return native.decode(object);
   const { metadata: _metadata, ...content } = object;
   const unknown = prune(content, schema);
   applyDefaults(content, schema);

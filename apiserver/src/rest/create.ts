@@ -72,9 +72,10 @@ export function prepare(scope: Scope, asked: KubeObject): void {
     ) as Partial<ObjectMeta>),
     uid: randomUUID(),
     creationTimestamp: timestamp(clock.now()),
-    generation: 1,
+    ...(!resource.native && { generation: 1 }),
   };
-  if (resource.status) delete asked.status;
+  if (resource.native) resource.native.prepareCreate(asked, scope);
+  else if (resource.status) delete asked.status;
 }
 
 /** The object as it is now stored, or undefined where its name is taken. */
@@ -86,6 +87,7 @@ export async function store(
   const { dryRun } = options;
   const { resource, version } = scope;
   validateWritten(scope, asked);
+  resource.native?.canonicalize?.(asked);
   const circumstances = { operation: "CREATE", dryRun } as const;
   const stored = await mutateStored(scope, toStorageVersion(resource, version, asked), circumstances);
   await validateStored(scope, stored, circumstances);

@@ -1,4 +1,5 @@
 import { badRequest, StatusError } from "../http/status-error.ts";
+import { messageOf } from "../http/message-of.ts";
 import type { Json, JsonObject, KubeObject } from "../resource/kube-object.ts";
 import { complete } from "./conversion.ts";
 import { dropDuplicateOwners, readObjectMeta } from "./object-meta.ts";
@@ -56,14 +57,25 @@ export function decodeObject(
   const unknown = isObject(metadata) ? prune(metadata, objectMetaSchema, "metadata") : [];
   let object: KubeObject;
   try {
+    version.native?.checkMetadata(metadata ?? null);
     object = { apiVersion, kind, metadata: readObjectMeta(metadata), ...rest };
   } catch (error) {
     throw cannotBeHandled(scope, error instanceof Error ? error.message : String(error));
   }
-  const strict = [...unknown, ...complete(object, version.schema)].sort();
+  const strict = [...unknown, ...content(scope, object)].sort();
   const duplicates = dropDuplicateOwners(object.metadata);
   if (duplicates.length > 0 && fieldValidation !== "Ignore") scope.exchange.warn(duplicateOwners(duplicates));
   return { object, strict: strict.slice(0, maxStrict).map((path) => `unknown field "${path}"`) };
+}
+
+/** A built-in kind is read as a Go type, which says what it cannot hold. */
+function content(scope: View, object: KubeObject): string[] {
+  if (!scope.version.native) return complete(object, scope.version);
+  try {
+    return complete(object, scope.version);
+  } catch (error) {
+    throw cannotBeHandled(scope, messageOf(error));
+  }
 }
 
 const duplicateOwners = (uids: readonly string[]): string =>

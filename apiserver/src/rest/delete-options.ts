@@ -2,7 +2,7 @@ import { badRequest, invalid, type StatusCause } from "../http/status-error.ts";
 import type { Json, JsonObject } from "../resource/kube-object.ts";
 import { forbidden, invalidValue, unsupportedValue } from "./field-cause.ts";
 import { bodyType, isGiven, isObject, parseBody } from "./request-body.ts";
-import type { View } from "./scope.ts";
+import { apiVersionOf, type View } from "./scope.ts";
 import { dryRunCauses } from "./write-options.ts";
 
 export type DeleteOptions = {
@@ -51,10 +51,10 @@ type Given = {
   readonly ignoreStoreReadErrorWithClusterBreakingPotential?: boolean;
 };
 
-function fromBody({ exchange, resource, version }: View, text: string): Given {
+function fromBody(scope: View, text: string): Given {
   let value: Json;
   try {
-    ({ value } = parseBody(text, bodyType(exchange.header("content-type"))));
+    ({ value } = parseBody(text, bodyType(scope.exchange.header("content-type"))));
     if (!isObject(value)) throw new Error("the body must be an object");
     checkTypes(value);
   } catch (error) {
@@ -66,9 +66,7 @@ function fromBody({ exchange, resource, version }: View, text: string): Given {
   const apiVersion = isGiven(sentVersion) ? sentVersion : "v1";
   const kind = isGiven(sentKind) ? sentKind : "DeleteOptions";
   const isKnown =
-    apiVersion === "v1" ||
-    apiVersion === "meta.k8s.io/v1" ||
-    apiVersion === `${resource.group}/${version.name}`;
+    apiVersion === "v1" || apiVersion === "meta.k8s.io/v1" || apiVersion === apiVersionOf(scope);
   if (kind !== "DeleteOptions" || !isKnown)
     throw badRequest("decoded object cannot be converted to DeleteOptions");
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null)) as Given;

@@ -26,9 +26,12 @@ export async function deleteOne(scope: Scope): Promise<Reply> {
       readAs(scope, deletion.object),
     );
   }
+  if (scope.resource.native?.returnsDeleted) {
+    return answerObject(scope, media, 200, readAs(scope, deletion.object));
+  }
   const { group, plural } = scope.resource;
   // kubectl waits by the uid in here.
-  const details = { name: scope.info.name, group, kind: plural, uid: deletion.uid };
+  const details = { name: scope.info.name, ...(group && { group }), kind: plural, uid: deletion.uid };
   return answerJson(media, 200, {
     kind: "Status",
     apiVersion: "v1",
@@ -40,7 +43,7 @@ export async function deleteOne(scope: Scope): Promise<Reply> {
 
 /** Whether the object is gone, or stays until its finalizers are. */
 export type Deletion =
-  | { readonly done: true; readonly uid: string | undefined }
+  | { readonly done: true; readonly uid: string | undefined; readonly object: Pick<Stored, "bytes"> }
   | { readonly done: false; readonly object: Pick<Stored, "bytes"> };
 
 /** Deletes an object, or marks it as deleting while it has finalizers. undefined where there is none. */
@@ -49,7 +52,7 @@ export async function remove(
   name: string,
   options: DeleteOptions,
 ): Promise<Deletion | undefined> {
-  const { storage, clock } = scope;
+  const { storage, clock, resource } = scope;
   const key = keyOf(scope, name);
   await awaitRevision(scope, undefined);
   for (;;) {
@@ -62,8 +65,12 @@ export async function remove(
     const { metadata } = object;
     const before = metadata.finalizers ?? [];
     const finalizers = withPolicy(before, options);
-    const stays = finalizers.length > 0;
-    if (stays) {
+    const held = resource.native?.onDelete?.(object, options, clock.now()) ?? "goes";
+    if (held === "unchanged") return { done: false, object: found };
+    const stays = finalizers.length > 0 || held === "stays";
+    if (held === "stays") {
+      if (finalizers.length > 0) metadata.finalizers = finalizers;
+    } else if (stays) {
       const known = new Set(before);
       const isSame = finalizers.length === before.length && finalizers.every((one) => known.has(one));
       if (metadata.deletionTimestamp && isSame) return { done: false, object: found };
@@ -76,7 +83,7 @@ export async function remove(
     if (options.dryRun)
       return stays
         ? { done: false, object: { bytes: encode(found.revision) } }
-        : { done: true, uid: metadata.uid };
+        : { done: true, uid: metadata.uid, object: { bytes: encode(found.revision) } };
     const result = await storage.write({
       key,
       expected: found.revision,
@@ -84,7 +91,9 @@ export async function remove(
       encode,
     });
     if (result.done)
-      return stays ? { done: false, object: result.stored } : { done: true, uid: metadata.uid };
+      return stays
+        ? { done: false, object: result.stored }
+        : { done: true, uid: metadata.uid, object: { bytes: encode(result.stored.revision) } };
   }
 }
 

@@ -3,6 +3,7 @@ import { emptySet, setOf, type FieldSet } from "../apply/field-set.ts";
 import { objectAtom } from "../apply/object-atom.ts";
 import type { Typed } from "../apply/typed.ts";
 import { StatusError } from "../http/status-error.ts";
+import { groupVersion } from "../resource/group-version.ts";
 import type { JsonObject, KubeObject } from "../resource/kube-object.ts";
 import type { Resource, ResourceVersion } from "../resource/resource.ts";
 import { timestamp } from "./clock.ts";
@@ -30,6 +31,7 @@ export function fieldManagement({ resource, version, info, clock }: Scope): Fiel
     convert: (typed, apiVersion) => converted(resource, typed, apiVersion),
     ignored: () => ignored,
     now,
+    empty: version.native?.empty,
   };
 }
 
@@ -64,12 +66,13 @@ const statusOnly: FieldSet = setOf(["f:status"]);
 const allButStatus: FieldSet = setOf(["f:metadata"], ["f:spec"]);
 
 /** What an endpoint does not let anyone set. */
-function ignoredThrough({ status }: Resource, subresource: string): FieldSet {
+function ignoredThrough({ status, native }: Resource, subresource: string): FieldSet {
+  if (native) return native.resetFields(subresource);
   if (subresource === "status") return allButStatus;
   return status ? statusOnly : emptySet;
 }
 
-const apiVersionIn = ({ group }: Resource, { name }: ResourceVersion): string => `${group}/${name}`;
+const apiVersionIn = ({ group }: Resource, { name }: ResourceVersion): string => groupVersion(group, name);
 
 const typedAs = (resource: Resource, version: ResourceVersion, object: JsonObject): Typed => ({
   object,

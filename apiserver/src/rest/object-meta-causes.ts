@@ -13,18 +13,22 @@ import {
 const annotationsLimit = 256 * 1024;
 
 /** What is wrong with an object's metadata; the rules of k8s.io/apimachinery/pkg/api/validation/objectmeta.go. */
-export function objectMetaCauses(metadata: ObjectMeta, isNamespaced: boolean): StatusCause[] {
+export function objectMetaCauses(
+  metadata: ObjectMeta,
+  isNamespaced: boolean,
+  nameProblems: (name: string) => readonly string[] = subdomainProblems,
+): StatusCause[] {
   const { name, generateName, namespace, managedFields = [] } = metadata;
   const causes: StatusCause[] = [];
   if (generateName) {
     // A name begins with it, so a dash may be its end.
     const prefix = generateName.length > 1 ? generateName.replace(/.-$/, "a") : generateName;
     causes.push(
-      ...subdomainProblems(prefix).map((why) => invalidValue("metadata.generateName", generateName, why)),
+      ...nameProblems(prefix).map((why) => invalidValue("metadata.generateName", generateName, why)),
     );
   }
   if (!name) causes.push(requiredValue("metadata.name", "name or generateName is required"));
-  else causes.push(...subdomainProblems(name).map((why) => invalidValue("metadata.name", name, why)));
+  else causes.push(...nameProblems(name).map((why) => invalidValue("metadata.name", name, why)));
   if (isNamespaced && namespace) {
     causes.push(...labelProblems(namespace).map((why) => invalidValue("metadata.namespace", namespace, why)));
   }

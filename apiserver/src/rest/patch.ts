@@ -13,7 +13,9 @@ import { recordManager } from "./field-management.ts";
 import { negotiate } from "./media-type.ts";
 import { mergePatch } from "./merge-patch.ts";
 import { replace } from "./replace.ts";
-import { isObject, parseJson, unsupportedMediaType, type Parsed } from "./request-body.ts";
+import { readStrategicPatch } from "../native/strategic-patch.ts";
+import { patchSchema } from "../native/patch-meta.ts";
+import { isObject, parseJson, unsupportedMediaType, type Parsed, type Patched } from "./request-body.ts";
 import { checkName, checkNamespace } from "./request-identity.ts";
 import { aboutOf, type Scope, type View } from "./scope.ts";
 import { writeOptions, type WriteOptions } from "./write-options.ts";
@@ -24,20 +26,33 @@ const patchTypes = [
   "application/apply-patch+yaml",
 ] as const;
 
+/** In the order in which kube-apiserver names them. */
+const nativePatchTypes = [
+  "application/json-patch+json",
+  "application/merge-patch+json",
+  "application/apply-patch+yaml",
+  "application/strategic-merge-patch+json",
+] as const;
+
 const TOO_DEEP = "exceeded max depth";
 
-type PatchType = (typeof patchTypes)[number];
+type PatchType = (typeof nativePatchTypes)[number];
 
 /** As in k8s.io/apiserver/pkg/endpoints/handlers/patch.go. */
 const maxOperations = 10_000;
 
 /** PATCH of an object or of its status. */
 export async function patch(scope: Scope): Promise<Reply> {
-  const type = patchType(scope.exchange.header("content-type"));
+  const { native } = scope.version;
+  const type = patchType(scope.exchange.header("content-type"), native !== undefined);
   if (type === "application/apply-patch+yaml") return apply(scope);
   const media = negotiate(scope.exchange);
   const options = writeOptions(scope.exchange.query, "PatchOptions");
-  const patchOf = readPatch(type, (await scope.exchange.body()).toString());
+  const text = (await scope.exchange.body()).toString();
+  const patchOf =
+    native && type === "application/strategic-merge-patch+json"
+      ? readStrategicPatch(text, patchSchema(scope.version.schema, native.definitions))
+      : readPatch(type, text);
   const about = aboutOf(scope);
   const patched = await replace(scope, options, (live) => {
     const asked = decodePatched(scope, options, patchOf(live));
@@ -56,15 +71,14 @@ export async function patch(scope: Scope): Promise<Reply> {
   return answerStored(scope, media, 200, patched);
 }
 
-export function patchType(contentType = ""): PatchType {
+export function patchType(contentType = "", isNative = false): PatchType {
   const [type = ""] = contentType.split(";");
-  const found = patchTypes.find((known) => known === type.trim().toLowerCase());
+  const known: readonly PatchType[] = isNative ? nativePatchTypes : patchTypes;
+  const found = known.find((known) => known === type.trim().toLowerCase());
   if (found) return found;
   // kubectl and the garbage collector fall back to a merge patch on 415, and on nothing else.
-  throw unsupportedMediaType(patchTypes);
+  throw unsupportedMediaType(known);
 }
-
-type Patched = { readonly value: Json; readonly strict: readonly string[] };
 
 export function readPatch(type: PatchType, text: string): (live: KubeObject) => Patched {
   const { value, strict } = parsePatch(text);
@@ -108,10 +122,9 @@ function parsePatch(text: string): Parsed {
 export function decodePatched(
   scope: View,
   { fieldValidation }: WriteOptions,
-  { value, strict }: Patched,
+  { value, strict, shown = JSON.stringify(value) }: Patched,
 ): KubeObject {
-  const refuse = (why: string): Error =>
-    invalid("", "", "", [invalidValue("patch", JSON.stringify(value), why)]);
+  const refuse = (why: string): Error => invalid("", "", "", [invalidValue("patch", shown, why)]);
   if (!isObject(value)) throw refuse("the patched object must be an object");
   const written = copyJson(value);
   let decoded: ReturnType<typeof decodeObject>;

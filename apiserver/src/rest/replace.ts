@@ -36,13 +36,13 @@ export async function replace(
     const written = proposed(scope, asked, live);
     validateWritten(scope, written, live);
     const circumstances = { operation: "UPDATE", old, dryRun } as const;
-    const result = await toStored(scope, written, old, circumstances);
+    const result = scope.resource.native ? written : await toStored(scope, written, old, circumstances);
     // Through its scale, that is for the Scale to say: scale.ts has done so.
     const stored = scope.info.subresource === "scale" ? result : withOldTimes(result, old);
     await validateStored(scope, stored, circumstances);
     await admission.validate(scope, changeOf(scope, options, stored, old));
     for (const warning of finalizerWarnings(stored.metadata, old.metadata)) exchange.warn(warning);
-    const isLast = old.metadata.deletionTimestamp !== undefined && !stored.metadata.finalizers;
+    const isLast = isOver(scope, old, stored);
     if (!isLast && jsonEqual(stored, old)) return found;
     if (dryRun) return { bytes: asIs(stored, old) };
     const type = isLast ? "delete" : "put";
@@ -55,6 +55,10 @@ export async function replace(
   }
 }
 
+/** Whether nothing is left that an object on its way out waits for. */
+const isOver = ({ resource: { native } }: Scope, old: KubeObject, stored: KubeObject): boolean =>
+  old.metadata.deletionTimestamp !== undefined && !stored.metadata.finalizers && !native?.waits?.(stored);
+
 const asIs = (stored: KubeObject, { metadata }: KubeObject): Buffer =>
   encodeObject(stored)(Number(metadata.resourceVersion));
 
@@ -62,7 +66,12 @@ const asIs = (stored: KubeObject, { metadata }: KubeObject): Buffer =>
  * What of an object that was sent counts: on the main resource all but the status, on the status nothing but it. A
  * version that has no status cannot say anything about it.
  */
-function proposed({ resource, version, info }: Scope, asked: KubeObject, live: KubeObject): KubeObject {
+function proposed(scope: Scope, asked: KubeObject, live: KubeObject): KubeObject {
+  const { resource, version, info } = scope;
+  if (resource.native) {
+    const written = { ...asked, metadata: systemMetadata(asked.metadata, live.metadata) };
+    return resource.native.prepareUpdate(written, live, scope);
+  }
   if (info.subresource === "status") {
     const owned = { ...live, metadata: withManaged(live.metadata, asked.metadata) };
     return withContent(owned, live.spec, version.status ? asked.status : live.status);

@@ -6,6 +6,14 @@ import { readYaml } from "./yaml-body.ts";
 /** A body as JSON, and what a strict reader would object to, worded as apimachinery does. */
 export type Parsed = { readonly value: Json; readonly strict: readonly string[] };
 
+/** What a patch has made of an object. */
+export type Patched = {
+  readonly value: Json;
+  readonly strict: readonly string[];
+  /** What is shown where it cannot be decoded; the value itself unless said otherwise. */
+  readonly shown?: string;
+};
+
 /** As many objections as sigs.k8s.io/json keeps of one text: a large body can hold hundreds of thousands. */
 export const maxStrict = 100;
 

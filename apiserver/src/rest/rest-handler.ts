@@ -4,10 +4,12 @@ import type { Verb } from "../http/request-info.ts";
 import { methodNotAllowed, noSuchResource } from "../http/status-error.ts";
 import { checkResources } from "../resource/check-resources.ts";
 import type { AnyResource } from "../resource/any-resource.ts";
+import { groupVersion } from "../resource/group-version.ts";
 import type { ResourceDefinition, VersionDefinition } from "../resource/definition.ts";
 import { verbsOf } from "../resource/verbs.ts";
 import type { Storage } from "../storage/storage.ts";
 import { answerVirtual } from "../virtual/virtual-handler.ts";
+import { post } from "../native/post.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { connect } from "./connect.ts";
 import { create } from "./create.ts";
@@ -67,6 +69,8 @@ export function restHandler({
     if (Object.hasOwn(resource.connectTo, info.subresource)) {
       return connect(scope, resource.connectTo[info.subresource] ?? {});
     }
+    const posted = resource.native?.posts[info.subresource];
+    if (posted) return post(scope, posted);
     return info.subresource === "scale" ? scale(scope) : verbs[info.verb](scope);
   };
 }
@@ -80,7 +84,9 @@ function servedVersion<Version extends VersionDefinition>(
   if (!version) throw noSuchResource();
   checkPath(resource, info);
   if (version.deprecated !== undefined) {
-    exchange.warn(`${resource.group}/${version.name} ${resource.kind} is deprecated; ${version.deprecated}`);
+    exchange.warn(
+      `${groupVersion(resource.group, version.name)} ${resource.kind} is deprecated; ${version.deprecated}`,
+    );
   }
   return version;
 }
@@ -91,7 +97,8 @@ function checkPath(resource: Omit<ResourceDefinition, "versions">, info: Scope["
   const known = verbsOf(resource, subresource);
   if (tail !== "" && !resource.connect.some((one) => one.name === subresource && one.tail))
     throw noSuchResource();
-  if (known.length === 0 || (resource.scope === "Cluster" && namespace)) throw noSuchResource();
+  const isOutside = resource.scope === "Cluster" && namespace !== "" && !isNamespace(info);
+  if (known.length === 0 || isOutside) throw noSuchResource();
   // No object lives in the collection over all namespaces.
   const isEverywhere = resource.scope === "Namespaced" && namespace === "";
   if (isEverywhere && nameInPath(info)) throw noSuchResource();
@@ -105,6 +112,10 @@ function checkPath(resource: Omit<ResourceDefinition, "versions">, info: Scope["
   if (isEverywhere && isCollection) throw methodNotAllowed();
 }
 
+/** The path of a Namespace reads as if it lay in itself. */
+const isNamespace = ({ group, resource }: Scope["info"]): boolean =>
+  group === "" && resource === "namespaces";
+
 /** That of a collection can also come from `fieldSelector=metadata.name=x`. */
 function nameInPath({ verb, name, path, resource }: Scope["info"]): string {
   if (name === "" || !OF_COLLECTIONS.has(verb)) return name;
@@ -112,8 +123,9 @@ function nameInPath({ verb, name, path, resource }: Scope["info"]): string {
     .split("/")
     .filter((part) => part !== "")
     .map(decodeURIComponent);
-  // /apis/<group>/<version>[/namespaces/<namespace>]/<resource>/<name>
-  const at = parts[3] === "namespaces" && parts.length > 5 ? 5 : 3;
+  // /apis/<group>/<version>[/namespaces/<namespace>]/<resource>/<name>, and /api/<version>/…
+  const first = parts[0] === "api" ? 2 : 3;
+  const at = parts[first] === "namespaces" && parts.length > first + 2 ? first + 2 : first;
   return parts[at] === resource ? (parts[at + 1] ?? "") : "";
 }
 

@@ -7,6 +7,7 @@ import { schemaAtom } from "../apply/schema-atom.ts";
 import { META_SCHEMAS } from "../openapi/meta-v1.ts";
 import { reference } from "../openapi/names.ts";
 import { SCALE, SCALE_SCHEMAS } from "../openapi/scale-v1.ts";
+import { groupVersion } from "../resource/group-version.ts";
 import type { KubeObject, ManagedFieldsEntry } from "../resource/kube-object.ts";
 import type { Resource } from "../resource/resource.ts";
 import { fieldsOf } from "../resource/scale-paths.ts";
@@ -52,7 +53,7 @@ type Fields = ManagedFieldsEntry[] | undefined;
 const replicasPaths = ({ group, versions }: Resource): ReplicasPaths =>
   new Map(
     versions.map(({ name, scale }) => [
-      `${group}/${name}`,
+      groupVersion(group, name),
       scale && fieldsOf(scale.specReplicasPath).map(fieldElement),
     ]),
   );

@@ -13,6 +13,10 @@ import { decodePatched, patchType, readPatch } from "./patch.ts";
 import { replace } from "./replace.ts";
 import { checkName, checkNamespace } from "./request-identity.ts";
 import { parentFieldsOf, scaleFieldsOf, withFields } from "./scale-management.ts";
+import { reference } from "../openapi/names.ts";
+import { SCALE, SCALE_SCHEMAS } from "../openapi/scale-v1.ts";
+import { patchSchema } from "../native/patch-meta.ts";
+import { readStrategicPatch } from "../native/strategic-patch.ts";
 import { readScale, scaleOf, scaleTypeProblem, withoutZero, withScale } from "./scale-object.ts";
 import { aboutOf, keyOf, type Scope, type View } from "./scope.ts";
 import { readAs } from "./stored-object.ts";
@@ -46,11 +50,16 @@ async function updateScale(scope: Scope): Promise<Reply> {
 }
 
 async function patchScale(scope: Scope): Promise<Reply> {
-  const type = patchType(scope.exchange.header("content-type"));
+  const isNative = scope.version.native !== undefined;
+  const type = patchType(scope.exchange.header("content-type"), isNative);
   if (type === "application/apply-patch+yaml") return applyScale(scope);
   const media = negotiate(scope.exchange);
   const options = writeOptions(scope.exchange.query, "PatchOptions");
-  const patchOf = readPatch(type, (await scope.exchange.body()).toString());
+  const text = (await scope.exchange.body()).toString();
+  const patchOf =
+    type === "application/strategic-merge-patch+json"
+      ? readStrategicPatch(text, patchSchema(reference(SCALE), SCALE_SCHEMAS))
+      : readPatch(type, text);
   return write(scope, media, options, (live) => {
     const patched = decodePatched(viewOf(scope), options, patchOf(live));
     refuseOtherTypes(patched);

@@ -3,6 +3,7 @@ import type { Exchange } from "../http/exchange.ts";
 import type { RequestInfo } from "../http/request-info.ts";
 import type { About } from "../http/status-error.ts";
 import type { ResourceDefinition, VersionDefinition } from "../resource/definition.ts";
+import { groupVersion } from "../resource/group-version.ts";
 import type { Resource, ResourceVersion } from "../resource/resource.ts";
 import type { Key, Prefix, Storage } from "../storage/storage.ts";
 import { storageName } from "./storage-name.ts";
@@ -36,11 +37,13 @@ export const aboutOf = (
 
 export const keyOf = ({ resource, info }: Scope, name: string = info.name): Key => ({
   resource: storageName(resource),
-  namespace: info.namespace,
+  // The path of a Namespace reads as if it lay in itself.
+  namespace: resource.scope === "Cluster" ? "" : info.namespace,
   name,
 });
 
-export const apiVersionOf = ({ resource, version }: View): string => `${resource.group}/${version.name}`;
+export const apiVersionOf = ({ resource, version }: View): string =>
+  groupVersion(resource.group, version.name);
 
 export const isStorageVersion = ({ resource, version }: Scope): boolean =>
   version.name === resource.storageVersion;

@@ -1,5 +1,5 @@
 import type { ResourceDefinition } from "../resource/definition.ts";
 
-/** `<plural>.<group>`, the name of a resource in the storage. */
+/** `<plural>.<group>`, the name of a resource in the storage; `pods` where the group has no name. */
 export const storageName = ({ plural, group }: Pick<ResourceDefinition, "plural" | "group">): string =>
-  `${plural}.${group}`;
+  group === "" ? plural : `${plural}.${group}`;

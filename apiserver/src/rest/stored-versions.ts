@@ -1,4 +1,5 @@
 import type { AnyResource } from "../resource/any-resource.ts";
+import { groupVersion } from "../resource/group-version.ts";
 import type { KubeObject } from "../resource/kube-object.ts";
 import type { Resource } from "../resource/resource.ts";
 import type { Changes, ListResult, Storage, Stored, StorageEvent } from "../storage/storage.ts";
@@ -12,7 +13,7 @@ import { encodeObject, readStored } from "./stored-object.ts";
  * every list passes here.
  */
 export function isInStorageVersion({ group, storageVersion }: Resource): (bytes: Buffer) => boolean {
-  const start = Buffer.byteLength(`{"apiVersion":${JSON.stringify(`${group}/`)}`) - 1;
+  const start = Buffer.byteLength(`{"apiVersion":${JSON.stringify(groupVersion(group, ""))}`) - 1;
   const expected = Buffer.from(`${storageVersion}"`);
   return (bytes) => {
     for (let index = 0; index < expected.length; index++) {

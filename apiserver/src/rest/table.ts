@@ -1,6 +1,6 @@
 import { badRequest } from "../http/status-error.ts";
 import { parseColumnPath, type FindValue } from "../resource/column-path.ts";
-import type { Column, VersionDefinition } from "../resource/definition.ts";
+import type { Column, NativeTable, VersionDefinition } from "../resource/definition.ts";
 import type { Json, KubeObject } from "../resource/kube-object.ts";
 import { humanDuration } from "./human-duration.ts";
 
@@ -28,14 +28,23 @@ export function layoutOf(version: VersionDefinition): TableLayout {
 class TableLayout {
   readonly definitions: readonly Json[];
   readonly #cells: readonly ((object: KubeObject, now: Date) => Json)[];
+  readonly #native: NativeTable["cells"] | undefined;
 
-  constructor({ columns }: VersionDefinition) {
+  constructor({ columns, native }: VersionDefinition) {
+    if (native?.table) {
+      const { columns: own, cells } = native.table;
+      this.definitions = [nameColumn, ...own.map((column) => ({ ...column }))];
+      this.#cells = [];
+      this.#native = cells;
+      return;
+    }
     const all = columns.some(({ name }) => name === "Age") ? columns : [...columns, age];
     this.definitions = [nameColumn, ...all.map(definitionOf)];
     this.#cells = [({ metadata }) => metadata.name, ...all.map(cellOf)];
   }
 
   cells(object: KubeObject, now: Date): Json[] {
+    if (this.#native) return [object.metadata.name, ...this.#native(object, now)];
     return this.#cells.map((cell) => cell(object, now));
   }
 }

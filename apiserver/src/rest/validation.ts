@@ -20,11 +20,13 @@ import { valueAt } from "./value-at.ts";
  */
 export function validateWritten(scope: Scope, asked: KubeObject, live?: KubeObject): void {
   const { metadata } = asked;
+  const { native } = scope.resource;
+  const nameRule = native && ((name: string) => native.nameProblems(name, asked));
   refuse(scope, metadata, [
-    ...objectMetaCauses(metadata, scope.resource.scope === "Namespaced"),
+    ...objectMetaCauses(metadata, scope.resource.scope === "Namespaced", nameRule),
     ...(live ? metaUpdateCauses(metadata, live.metadata) : []),
-    ...contentCauses(scope.version, asked, live),
-    ...scaleCauses(scope.version, asked),
+    ...(native ? native.validate(asked, live, scope) : contentCauses(scope.version, asked, live)),
+    ...(native ? [] : scaleCauses(scope.version, asked)),
   ]);
 }
 

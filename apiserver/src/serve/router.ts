@@ -7,6 +7,7 @@ import { methodNotAllowed } from "../http/status-error.ts";
 import { pathNotFound } from "../http/text-reply.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { openapiHandler } from "../openapi/handler.ts";
+import { groupVersionPath } from "../resource/group-version.ts";
 import type { ResourceDefinition } from "../resource/definition.ts";
 
 export type RouterOptions = {
@@ -22,8 +23,9 @@ export type RouterOptions = {
 export function router({ definitions, rest, version, metrics, checks }: RouterOptions): Handler {
   const discovery = discoveryHandler(definitions);
   const openapi = openapiHandler(definitions);
+  const hasCore = definitions.some(({ group }) => group === "");
   const served = new Set(
-    definitions.flatMap(({ group, versions }) => versions.map(({ name }) => `/apis/${group}/${name}`)),
+    definitions.flatMap(({ group, versions }) => versions.map(({ name }) => groupVersionPath(group, name))),
   );
   const versionText = `${JSON.stringify(version, undefined, 2)}\n`;
   const fixed: Handler = async (exchange) => {
@@ -39,11 +41,12 @@ export function router({ definitions, rest, version, metrics, checks }: RouterOp
     const { info, path } = exchange;
     const [, first, group, version, behind] = path.split("/");
     if (info.isResource) {
-      return served.has(`/apis/${info.group}/${info.version}`) ? rest(exchange) : discovery(exchange);
+      return served.has(groupVersionPath(info.group, info.version)) ? rest(exchange) : discovery(exchange);
     }
-    if (behind && served.has(`/apis/${group}/${version}`) && isOtherMethod(exchange))
-      throw methodNotAllowed();
-    if (first === "apis") return discovery(exchange);
+    const isServed =
+      first === "api" ? version && served.has(`/api/${group}`) : served.has(`/apis/${group}/${version}`);
+    if (behind && isServed && isOtherMethod(exchange)) throw methodNotAllowed();
+    if (first === "apis" || (first === "api" && hasCore)) return discovery(exchange);
     return first === "openapi" ? openapi(exchange) : fixed(exchange);
   };
 }

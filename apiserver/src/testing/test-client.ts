@@ -1,6 +1,7 @@
 import type { Send } from "../conformance/send.ts";
 import type { User } from "../auth/user.ts";
 import type { WebSocketConnection } from "../http/web-socket-connection.ts";
+import { groupVersion } from "../resource/group-version.ts";
 import type { AnyResource } from "../resource/any-resource.ts";
 
 /** A request as it goes over the wire. */
@@ -111,7 +112,7 @@ export function testClient({ request, events, socket, send }: Wire): TestClient 
       const at = { ...(namespace !== undefined && { namespace }), ...options };
       const query = { ...more, ...options.query };
       const path = pathOf(resource, method === "POST" ? "" : (name ?? ""), { ...at, query });
-      const apiVersion = `${resource.group}/${versionOf(resource, options)}`;
+      const apiVersion = groupVersion(resource.group, versionOf(resource, options));
       const body = { apiVersion, kind: resource.kind, ...object };
       return request({ method, path, body, headers: { "content-type": type, ...options.headers } });
     };

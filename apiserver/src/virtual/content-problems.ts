@@ -6,6 +6,7 @@ import type { VirtualScope } from "./virtual-scope.ts";
 /** Throws a 422 with everything in an object that its schema refuses. */
 export function contentProblems({ resource, version }: VirtualScope, object: KubeObject): void {
   const { apiVersion: _version, kind: _kind, metadata, ...content } = object;
+  if (!version.content) return;
   const schemas = { schema: version.content, published: version.schema };
   const causes = schemaCauses(schemas, content, "").map(({ field = "", message = "", ...cause }) => ({
     ...cause,

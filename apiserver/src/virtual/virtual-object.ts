@@ -1,3 +1,4 @@
+import { groupVersion } from "../resource/group-version.ts";
 import type { KubeObject } from "../resource/kube-object.ts";
 import type { VirtualScope } from "./virtual-scope.ts";
 
@@ -20,7 +21,7 @@ export function checkedObject(
   if (!metadata || (name !== undefined && typeof name !== "string") || (!name && verb !== "create")) {
     throw new Error(`${at} gave an object without a metadata.name`);
   }
-  const result = version.content.safeParse(content);
+  const result = version.content?.safeParse(content) ?? { success: true as const, data: content };
   if (!result.success) {
     const why = result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
     throw new Error(`${at} gave an object "${String(name)}" that its schema refuses: ${why}`);
@@ -29,7 +30,7 @@ export function checkedObject(
   const { name: _name, namespace: _namespace, ...rest } = metadata;
   return {
     kind,
-    apiVersion: `${group}/${version.name}`,
+    apiVersion: groupVersion(group, version.name),
     metadata: {
       ...(metadata.name && { name: metadata.name }),
       ...(namespace && { namespace }),

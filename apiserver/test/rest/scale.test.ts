@@ -175,7 +175,7 @@ describe("the paths of a scale", () => {
 
 describe("documents", () => {
   it("discovery names the kind that a client has to send", () => {
-    const { byPath, aggregated } = discoveryDocuments([Grove]);
+    const { byPath, groups } = discoveryDocuments([Grove]);
     const list = JSON.parse(String(byPath.get("/apis/fruit.example.com/v1")));
     expect(list.resources[2]).toStrictEqual({
       name: "groves/scale",
@@ -186,7 +186,7 @@ describe("documents", () => {
       kind: "Scale",
       verbs: ["get", "patch", "update"],
     });
-    expect(JSON.parse(String(aggregated)).items[0].versions[0].resources[0].subresources[1]).toStrictEqual({
+    expect(JSON.parse(String(groups.aggregated)).items[0].versions[0].resources[0].subresources[1]).toStrictEqual({
       subresource: "scale",
       responseKind: { group: "autoscaling", version: "v1", kind: "Scale" },
       verbs: ["get", "patch", "update"],

@@ -1,5 +1,5 @@
 import type { APIService } from "../objects.ts";
-import { type PemCertificates, readPem } from "./pem.ts";
+import { type PemCertificates, readPem } from "../../tls-as-go/pem.ts";
 
 /** What spec.caBundle holds. Read as bytes, so that DER is recognised as such. */
 export const caBundleOf = (apiService: APIService | undefined): PemCertificates =>

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { connect as connectTls, type TLSSocket } from "node:tls";
-import { peerChain } from "./peer-chain.ts";
+import { peerChain } from "../../tls-as-go/peer-chain.ts";
 import type { ProbeResult } from "./served.ts";
 
 export type Probe = {

@@ -12,13 +12,20 @@ export type WebhookClient = {
 
 type PostOptions = { readonly seconds: number; readonly signal: AbortSignal };
 
-/** k8s.io/apiserver/pkg/util/webhook/client.go */
-export function webhookClient(): WebhookClient {
+/** Where a Service is reached, or why it is not, in Go's words. */
+export type ResolveService = (service: {
+  readonly namespace: string;
+  readonly name: string;
+  readonly port: number;
+}) => { readonly host: string; readonly port: number } | { readonly error: string };
+
+/** k8s.io/apiserver/pkg/util/webhook/client.go; Services are found by DNS unless `resolve` says where they are. */
+export function webhookClient(resolve?: ResolveService): WebhookClient {
   // Connections are kept by what they trust and whom they expect, too.
   const agent = new Agent({ keepAlive: true });
   return {
     post: async (config, body, { seconds, signal }) => {
-      const target = targetOf(config, seconds);
+      const target = targetOf(config, seconds, resolve);
       const timeout = AbortSignal.timeout(seconds * 1000);
       const limit = AbortSignal.any([signal, timeout]);
       try {
@@ -42,9 +49,15 @@ type Target = {
   readonly url: URL;
   readonly servername: string | undefined;
   readonly ca: string | undefined;
+  /** Where to connect; undefined for what the URL says. */
+  readonly reach: ReturnType<ResolveService> | undefined;
 };
 
-function targetOf({ url: given, service, caBundle }: ClientConfig, seconds: number): Target {
+function targetOf(
+  { url: given, service, caBundle }: ClientConfig,
+  seconds: number,
+  resolve: ResolveService | undefined,
+): Target {
   if (!service && !given) throw new AnswerError("webhook configuration must have either service or URL");
   // A service is found by its name in the cluster's DNS, as Go's default resolver does.
   const url = service
@@ -57,15 +70,17 @@ function targetOf({ url: given, service, caBundle }: ClientConfig, seconds: numb
     url,
     servername: isIP(host) ? undefined : host,
     ca: caBundle ? Buffer.from(caBundle, "base64").toString() : undefined,
+    reach: service && resolve?.({ ...service, port: service.port ?? 443 }),
   };
 }
 
 function send(
-  { url, servername, ca }: Target,
+  { url, servername, ca, reach }: Target,
   agent: Agent,
   body: string,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
+  if (reach && "error" in reach) return Promise.reject(new Error(reach.error));
   return new Promise((resolve, reject) => {
     const request = httpsRequest(url, {
       method: "POST",
@@ -73,7 +88,9 @@ function send(
       signal,
       ...(ca !== undefined && { ca }),
       ...(servername !== undefined && { servername }),
+      ...(reach && { host: reach.host, port: reach.port }),
       headers: {
+        ...(reach && { Host: url.host }),
         Accept: "application/json, */*",
         "Content-Type": "application/json",
         "Content-Length": Buffer.byteLength(body),

@@ -33,7 +33,7 @@ function matches({ resource, info }: Scope, operation: Operation, rule: Rule, ve
     isListed(operations, operation) &&
     isListed(apiGroups, resource.group) &&
     isListed(apiVersions, version) &&
-    (scope === "*" || scope === (info.namespace ? "Namespaced" : "Cluster")) &&
+    (scope === "*" || scope === resource.scope) &&
     resources.some((pattern) => {
       const [plural = "", ...rest] = pattern.split("/");
       const subresource = rest.join("/");

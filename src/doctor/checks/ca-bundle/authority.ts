@@ -1,5 +1,5 @@
 import { caBundleOf, patchCaBundle } from "../../certificate/ca-bundle.ts";
-import { describeCertificate } from "../../certificate/describe.ts";
+import { describeCertificate } from "../../../tls-as-go/describe.ts";
 import { define, fail, pass, warn } from "../../check.ts";
 import { handshakes } from "../tls/handshakes.ts";
 

@@ -1,6 +1,6 @@
 import { caBundleOf, patchCaBundle } from "../../certificate/ca-bundle.ts";
-import { describeCertificate } from "../../certificate/describe.ts";
-import { endsSoon, validityOf } from "../../certificate/validity.ts";
+import { describeCertificate } from "../../../tls-as-go/describe.ts";
+import { endsSoon, validityOf } from "../../../tls-as-go/validity.ts";
 import { define, fail, pass, warn } from "../../check.ts";
 
 export const caBundleDates = define({

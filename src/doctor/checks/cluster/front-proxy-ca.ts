@@ -1,6 +1,6 @@
-import { readPem } from "../../certificate/pem.ts";
-import { describeCertificate } from "../../certificate/describe.ts";
-import { validityOf } from "../../certificate/validity.ts";
+import { readPem } from "../../../tls-as-go/pem.ts";
+import { describeCertificate } from "../../../tls-as-go/describe.ts";
+import { validityOf } from "../../../tls-as-go/validity.ts";
 import { define, fail, pass, warn } from "../../check.ts";
 
 export const frontProxyCa = define({

@@ -1,8 +1,8 @@
 import type { X509Certificate } from "node:crypto";
 import { caBundleOf, patchCaBundle } from "../../certificate/ca-bundle.ts";
-import { trustOf } from "../../certificate/chain.ts";
-import { describeCertificate } from "../../certificate/describe.ts";
-import { readPem } from "../../certificate/pem.ts";
+import { trustOf } from "../../../tls-as-go/chain.ts";
+import { describeCertificate } from "../../../tls-as-go/describe.ts";
+import { readPem } from "../../../tls-as-go/pem.ts";
 import { define, fail, pass, skip, warn } from "../../check.ts";
 import type { SecretCertificate } from "../../evidence.ts";
 import { type Handshake, handshakes } from "./handshakes.ts";

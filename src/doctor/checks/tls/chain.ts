@@ -1,6 +1,6 @@
 import { caBundleOf, patchCaBundle } from "../../certificate/ca-bundle.ts";
-import { trustOf } from "../../certificate/chain.ts";
-import { describeCertificate } from "../../certificate/describe.ts";
+import { trustOf } from "../../../tls-as-go/chain.ts";
+import { describeCertificate } from "../../../tls-as-go/describe.ts";
 import { define } from "../../check.ts";
 import { judgeServed } from "./handshakes.ts";
 

@@ -1,4 +1,4 @@
-import { endsSoon, validityOf } from "../../certificate/validity.ts";
+import { endsSoon, validityOf } from "../../../tls-as-go/validity.ts";
 import { define } from "../../check.ts";
 import { judgeServed, warnServed } from "./handshakes.ts";
 

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import type { Outcome } from "../../check.ts";
 import { fail, pass, skip, warn } from "../../check.ts";
-import { describeCertificate } from "../../certificate/describe.ts";
+import { describeCertificate } from "../../../tls-as-go/describe.ts";
 import type { APIService } from "../../objects.ts";
 import type { Served } from "../../probe/served.ts";
 

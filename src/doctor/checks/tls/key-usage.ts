@@ -1,4 +1,4 @@
-import { usageFault } from "../../certificate/key-usage.ts";
+import { usageFault } from "../../../tls-as-go/key-usage.ts";
 import { define } from "../../check.ts";
 import { judgeServed } from "./handshakes.ts";
 

@@ -1,4 +1,4 @@
-import { dnsNames, serverNameFault } from "../../certificate/server-name.ts";
+import { dnsNames, serverNameFault } from "../../../tls-as-go/server-name.ts";
 import { define } from "../../check.ts";
 import { judgeServed } from "./handshakes.ts";
 

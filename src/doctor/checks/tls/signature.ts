@@ -1,5 +1,5 @@
 import { caBundleOf } from "../../certificate/ca-bundle.ts";
-import { insecureSignature } from "../../certificate/signature-algorithm.ts";
+import { insecureSignature } from "../../../tls-as-go/signature-algorithm.ts";
 import { define } from "../../check.ts";
 import { judgeServed } from "./handshakes.ts";
 

@@ -1,8 +1,8 @@
 import { caBundleOf } from "../../certificate/ca-bundle.ts";
-import { trustOf } from "../../certificate/chain.ts";
-import { serverNameFault } from "../../certificate/server-name.ts";
-import { usageFault } from "../../certificate/key-usage.ts";
-import { validityOf } from "../../certificate/validity.ts";
+import { trustOf } from "../../../tls-as-go/chain.ts";
+import { serverNameFault } from "../../../tls-as-go/server-name.ts";
+import { usageFault } from "../../../tls-as-go/key-usage.ts";
+import { validityOf } from "../../../tls-as-go/validity.ts";
 import { define, pass, skip, unknown, warn } from "../../check.ts";
 import { handshakes } from "../tls/handshakes.ts";
 

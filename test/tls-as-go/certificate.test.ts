@@ -1,12 +1,12 @@
 import type { X509Certificate } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { trustOf } from "../../src/doctor/certificate/chain.ts";
-import { usageFault } from "../../src/doctor/certificate/key-usage.ts";
-import { readPem } from "../../src/doctor/certificate/pem.ts";
-import { serverNameFault } from "../../src/doctor/certificate/server-name.ts";
-import { insecureSignature } from "../../src/doctor/certificate/signature-algorithm.ts";
-import { endsSoon, span, validityOf } from "../../src/doctor/certificate/validity.ts";
-import { type Issued, type Wanted, clock, day, issue } from "./issue.ts";
+import { trustOf } from "../../src/tls-as-go/chain.ts";
+import { usageFault } from "../../src/tls-as-go/key-usage.ts";
+import { readPem } from "../../src/tls-as-go/pem.ts";
+import { serverNameFault } from "../../src/tls-as-go/server-name.ts";
+import { insecureSignature } from "../../src/tls-as-go/signature-algorithm.ts";
+import { endsSoon, span, validityOf } from "../../src/tls-as-go/validity.ts";
+import { type Issued, type Wanted, clock, day, issue } from "../doctor/issue.ts";
 
 const host = "fruit.fruit.svc";
 const at = (days: number): Date => new Date(clock.getTime() + days * day);

@@ -1,0 +1,58 @@
+import type { Clock } from "@kagg/apiserver/internal";
+import { ask, type Answer } from "../ask-backend.ts";
+import type { RemoteAPIService } from "../objects.ts";
+import type { Proxy } from "../proxy/proxy.ts";
+import type { Swagger } from "./merge-v2.ts";
+
+/** `/openapi/v3`: where the document of each group version is, by `apis/<group>/<version>`. */
+export type Index = { readonly [path: string]: { readonly serverRelativeURL: string } };
+
+export type Downloaded = { readonly document: Swagger; readonly etag: string };
+
+type Options = { readonly proxy: Proxy; readonly clock: Pick<Clock, "after"> };
+
+const asker = { name: "system:aggregator", uid: "", groups: [], extra: {} };
+const TIMEOUT = 60_000;
+
+/** undefined where the server does not know of OpenAPI v3; rejects where it says something else. */
+export async function downloadIndex(
+  apiService: RemoteAPIService,
+  options: Options,
+): Promise<Index | undefined> {
+  const { status, text } = await get(apiService, "/openapi/v3", [], options);
+  if (status === 404) return undefined;
+  if (status !== 200) throw new Error("Error, could not get list of group versions for APIService");
+  return (JSON.parse(text) as { readonly paths?: Index }).paths ?? {};
+}
+
+/** The OpenAPI v2 document; rejects where there is none. `known` is what came before. */
+export async function downloadV2(
+  apiService: RemoteAPIService,
+  known: Downloaded | undefined,
+  options: Options,
+): Promise<Downloaded> {
+  const ifNoneMatch = known?.etag ? ["If-None-Match", known.etag] : [];
+  const headers = ["Accept", "application/json", ...ifNoneMatch];
+  const { status, headers: answered, text } = await get(apiService, "/openapi/v2", headers, options);
+  if (status === 304 && known) return known;
+  const failed = `failed to download ${apiService.metadata.name}`;
+  if (status === 404) throw new Error(`${failed}: resource not found`);
+  if (status !== 200) {
+    throw new Error(
+      `${failed}: failed to retrieve openAPI spec, http error: ResponseCode: ${status}, Body: ${text}`,
+    );
+  }
+  return { document: JSON.parse(text) as Swagger, etag: answered.get("etag") ?? "" };
+}
+
+const get = (
+  apiService: RemoteAPIService,
+  path: string,
+  headers: readonly string[],
+  { proxy, clock }: Options,
+): Promise<Answer> =>
+  ask(
+    (incoming, user) => proxy({ apiService, incoming, user }),
+    { path, user: asker, timeout: TIMEOUT, headers },
+    clock,
+  );

@@ -1,0 +1,59 @@
+import type { IncomingMessage } from "node:http";
+import { headerLines, type Reply } from "@kagg/apiserver/internal";
+import { connectionTokens } from "./forwarded-headers.ts";
+
+const REDIRECT = "the backend attempted to redirect this request, which is not permitted";
+
+/**
+ * An extension API server's answer as the client gets it: k8s.io/apimachinery/pkg/util/proxy. Its body is passed on as it comes.
+ * `address` is what was dialled: a Location behind it is made whole.
+ */
+export function backendReply(response: IncomingMessage, address: string): Reply {
+  const status = response.statusCode ?? 0;
+  const headers = headerLines(response.rawHeaders);
+  const location = headers.get("location");
+  if (status >= 300 && status <= 399 && location !== undefined) {
+    response.destroy();
+    return { status: 502, headers: { "Content-Type": "text/plain; charset=utf-8" }, body: REDIRECT };
+  }
+  const listed = connectionTokens(headers.all("connection"));
+  const rawHeaders: string[] = [];
+  for (let at = 0; at + 1 < response.rawHeaders.length; at += 2) {
+    const [name = "", value = ""] = response.rawHeaders.slice(at, at + 2);
+    const known = name.toLowerCase();
+    if (dropped.has(known) || listed.has(known)) continue;
+    rawHeaders.push(name, known === "location" ? whole(value, address) : value);
+  }
+  return { status, rawHeaders, body: bodyOf(response) };
+}
+
+/** What belongs to the connection, and what lets other origins in. */
+const dropped: ReadonlySet<string> = new Set([
+  "connection",
+  "proxy-connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "access-control-allow-credentials",
+  "access-control-allow-headers",
+  "access-control-allow-methods",
+  "access-control-allow-origin",
+]);
+
+/** A path of the same server gets the server's address, as odd as that is for the client. */
+function whole(location: string, address: string): string {
+  if (location.startsWith("//")) return location;
+  return location.startsWith("/") ? `https://${address}${location}` : location;
+}
+
+async function* bodyOf(response: IncomingMessage): AsyncIterable<Buffer> {
+  try {
+    yield* response as AsyncIterable<Buffer>;
+  } finally {
+    response.destroy();
+  }
+}

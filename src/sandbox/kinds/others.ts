@@ -1,0 +1,62 @@
+import { bySpec, type Resource } from "@kagg/apiserver/internal";
+import { apiServiceRules } from "./api-service.ts";
+import { kindsOf } from "./kind.ts";
+
+const apiregistration = kindsOf(
+  "apiregistration.k8s.io",
+  "v1",
+  "io.k8s.kube-aggregator.pkg.apis.apiregistration.v1",
+);
+const apiextensions = kindsOf(
+  "apiextensions.k8s.io",
+  "v1",
+  "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1",
+);
+const autoscaling = kindsOf("autoscaling", "v2", "io.k8s.api.autoscaling.v2");
+const certificates = kindsOf("certificates.k8s.io", "v1", "io.k8s.api.certificates.v1");
+const coordination = kindsOf("coordination.k8s.io", "v1", "io.k8s.api.coordination.v1");
+const discovery = kindsOf("discovery.k8s.io", "v1", "io.k8s.api.discovery.v1");
+const events = kindsOf("events.k8s.io", "v1", "io.k8s.api.events.v1");
+const flowcontrol = kindsOf("flowcontrol.apiserver.k8s.io", "v1", "io.k8s.api.flowcontrol.v1");
+const networking = kindsOf("networking.k8s.io", "v1", "io.k8s.api.networking.v1");
+const policy = kindsOf("policy", "v1", "io.k8s.api.policy.v1");
+const scheduling = kindsOf("scheduling.k8s.io", "v1", "io.k8s.api.scheduling.v1");
+const storage = kindsOf("storage.k8s.io", "v1", "io.k8s.api.storage.v1");
+
+const scope = "Cluster";
+const statusWithoutMetadata = { resets: ["spec", "metadata"], keeps: ["metadata"] } as const;
+
+export const otherKinds: readonly Resource[] = [
+  apiregistration({ kind: "APIService", categories: ["api-extensions"], scope, ...apiServiceRules }),
+  apiextensions({
+    kind: "CustomResourceDefinition",
+    shortNames: ["crd", "crds"],
+    categories: ["api-extensions"],
+    scope,
+    status: statusWithoutMetadata,
+    generation: bySpec,
+  }),
+  autoscaling({ kind: "HorizontalPodAutoscaler", shortNames: ["hpa"], categories: ["all"], status: {} }),
+  certificates({ kind: "CertificateSigningRequest", shortNames: ["csr"], scope, status: {} }),
+  coordination({ kind: "Lease" }),
+  discovery({ kind: "EndpointSlice", generation: (object) => [{ ...object, metadata: {} }] }),
+  events({ kind: "Event", shortNames: ["ev"] }),
+  flowcontrol({ kind: "FlowSchema", scope, status: statusWithoutMetadata, generation: bySpec }),
+  flowcontrol({
+    kind: "PriorityLevelConfiguration",
+    scope,
+    status: statusWithoutMetadata,
+    generation: bySpec,
+  }),
+  networking({ kind: "Ingress", shortNames: ["ing"], status: {}, generation: bySpec }),
+  networking({ kind: "IngressClass", scope, generation: bySpec }),
+  networking({
+    kind: "NetworkPolicy",
+    plural: "networkpolicies",
+    shortNames: ["netpol"],
+    generation: bySpec,
+  }),
+  policy({ kind: "PodDisruptionBudget", shortNames: ["pdb"], status: {}, generation: bySpec }),
+  scheduling({ kind: "PriorityClass", shortNames: ["pc"], scope }),
+  storage({ kind: "StorageClass", returnsDeleted: true, shortNames: ["sc"], scope }),
+];
