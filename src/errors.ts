@@ -21,6 +21,7 @@ const catalogue = {
   "unregister/not-gone": { exit: 124, what: "Not everything is gone yet" },
   "unregister/needs-yes": { exit: 2, what: "Nothing was deleted" },
   "conformance/cannot-try": { exit: 3, what: "The server cannot be tried" },
+  "demo/failed": { exit: 1, what: "A step of the demo is not as told" },
   interrupted: { exit: 130, what: "Interrupted" },
 } as const satisfies Record<string, { exit: number; what: string }>;
 

@@ -18,7 +18,7 @@ const staging = version.replace(/^1/, "0");
 /** The kinds of each document, and so all that they refer to. */
 const wanted: Readonly<Record<string, readonly string[]>> = {
   "api__v1": [
-    "Binding", "ConfigMap", "Endpoints", "Event", "LimitRange", "Namespace", "Node", "PersistentVolume",
+    "Binding", "ConfigMap", "Endpoints", "Event", "Eviction", "LimitRange", "Namespace", "Node", "PersistentVolume",
     "PersistentVolumeClaim", "Pod", "ResourceQuota", "Secret", "Service", "ServiceAccount",
     "TokenRequest",
   ],
@@ -41,7 +41,7 @@ const wanted: Readonly<Record<string, readonly string[]>> = {
   "apis__events.k8s.io__v1": ["Event"],
   "apis__flowcontrol.apiserver.k8s.io__v1": ["FlowSchema", "PriorityLevelConfiguration"],
   "apis__networking.k8s.io__v1": ["Ingress", "IngressClass", "NetworkPolicy"],
-  "apis__policy__v1": ["Eviction", "PodDisruptionBudget"],
+  "apis__policy__v1": ["PodDisruptionBudget"],
   "apis__rbac.authorization.k8s.io__v1": ["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"],
   "apis__scheduling.k8s.io__v1": ["PriorityClass"],
   "apis__storage.k8s.io__v1": ["StorageClass"],

@@ -10,6 +10,7 @@ export { selects, type SelectorSpec, selectsAll } from "./admission/selector.ts"
 export type { ResolveService } from "./admission/webhook/client.ts";
 export { authenticator, withAuthenticated } from "./auth/authenticate.ts";
 export { certificateUser } from "./auth/client-certificate.ts";
+export { sleep } from "./auth/sleep.ts";
 export { forbidden } from "./auth/forbidden.ts";
 export { KubernetesError, type KubernetesClient } from "./auth/kubernetes/client.ts";
 export { readTrust, type Trust } from "./auth/trust.ts";
@@ -69,7 +70,15 @@ export type { Resource } from "./resource/resource.ts";
 export { byVersionOrder } from "./resource/version-order.ts";
 export { systemClock, timestamp, type Clock } from "./rest/clock.ts";
 export type { DeleteOptions } from "./rest/delete-options.ts";
-export { forbidden as forbiddenValue, invalidValue, requiredValue } from "./rest/field-cause.ts";
+export {
+  forbidden as forbiddenValue,
+  invalidValue,
+  requiredValue,
+  duplicateValue,
+  tooLong,
+  unsupportedValue,
+} from "./rest/field-cause.ts";
+export { humanDuration } from "./rest/human-duration.ts";
 export { jsonEqual } from "./rest/json-equal.ts";
 export { parseLabelSelector } from "./rest/label-selector.ts";
 export {

@@ -2,6 +2,7 @@ import { certsShow } from "./certs-show.ts";
 import { certs } from "./certs.ts";
 import { conformance } from "./conformance.ts";
 import type { Command } from "./command.ts";
+import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
 import { init } from "./init.ts";
 import { register } from "./register.ts";
@@ -18,4 +19,5 @@ export const commands: readonly Command[] = [
   unregister,
   doctor,
   conformance,
+  demo,
 ];

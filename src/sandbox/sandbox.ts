@@ -34,6 +34,8 @@ import { startKubelet, type Kubelet } from "./pods/kubelet.ts";
 import { podLogs } from "./pods/logs/pod-logs.ts";
 import { podSubresources } from "./pod-subresources.ts";
 import { refusedSubresources } from "./pods/refused-subresources.ts";
+import { note } from "./requests/notes.ts";
+import { createRequestLog, type RequestLog } from "./requests/request-log.ts";
 import { listen } from "./server.ts";
 import { stateOf, type State } from "./state.ts";
 
@@ -61,6 +63,8 @@ export type Sandbox = {
   readonly kubeconfig: string;
   readonly client: Client;
   readonly state: State;
+  /** What comes in by the network. */
+  readonly requests: RequestLog;
   readonly close: () => Promise<void>;
 };
 
@@ -106,7 +110,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...(emulate && { emulate }),
   });
   const client = clientOf(aggregator.dispatch);
-  const server = await serve(resources, certificates, auth, aggregator.dispatch, port);
+  const requests = createRequestLog({ clock });
+  const server = await serve({ resources, certificates, auth, requests, port }, aggregator.dispatch);
   listening = server.port;
   const address = { host: HOST, port: listening };
   kubelet = startKubelet({ ...common, client, images, server: address });
@@ -116,6 +121,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       ...common,
       client,
       ca: certificates.ca,
+      issueToken: auth.issueSecretToken,
       address: { ip: HOST, port: listening, clusterIP: CLUSTER_IP },
     }),
     aggregator.start(client),
@@ -126,6 +132,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     kubeconfig: kubeconfigOf({ server: url(), ca: certificates.ca, user: certificates.admin }),
     client,
     state,
+    requests,
     close: async () => {
       await kubelet?.close();
       ended.abort();
@@ -171,24 +178,32 @@ function localHandler({ resources, storage, clock, auth, admission }: LocalParts
 
 const CHECKS = { healthz: [], livez: [], readyz: [] };
 
+type ServerParts = {
+  readonly resources: readonly AnyResource[];
+  readonly certificates: Certificates;
+  readonly auth: Auth;
+  readonly requests: RequestLog;
+  readonly port: number;
+};
+
 const serve = (
-  resources: readonly AnyResource[],
-  certificates: Certificates,
-  auth: Auth,
+  { resources, certificates, auth, requests, port }: ServerParts,
   dispatch: Dispatch,
-  port: number,
 ): ReturnType<typeof listen> =>
   listen({
     host: HOST,
     port,
     serving: certificates.serving,
     isConnect: (info) => isConnect(resources, info),
-    observe: () => ({ item: nothing, end: nothing }),
-    pipeline: createPipeline({
-      checks: CHECKS,
-      authenticate: auth.authenticate,
-      impersonate: auth.impersonate,
-      authorize: auth.authorizeRequest,
-      dispatch,
-    }),
+    observe: requests.observe,
+    pipeline: createPipeline(
+      requests.follow({
+        checks: CHECKS,
+        authenticate: auth.authenticate,
+        impersonate: auth.impersonate,
+        authorize: (incoming, user) =>
+          auth.authorizeRequest(incoming, user, (reason) => note(incoming, { authorization: reason })),
+        dispatch,
+      }),
+    ),
   });

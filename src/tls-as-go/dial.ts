@@ -87,6 +87,8 @@ function shakeHands(socket: Socket, { serverName, identity, address, clock }: Di
     secure.once("secureConnect", () => {
       giveUp();
       secure.removeAllListeners("error");
+      // Whoever gets it listens from then on; until they do, an error is no reason to end the process.
+      secure.on("error", () => undefined);
       resolve(secure);
     });
   });

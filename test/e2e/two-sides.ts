@@ -10,6 +10,7 @@ export type Sent = {
   readonly url: string;
   readonly body?: unknown;
   readonly type?: string;
+  readonly accept?: string;
 };
 
 export type Got = { readonly status: number; readonly body: Body; readonly warnings: readonly string[] };
@@ -32,10 +33,11 @@ export async function realSide({ folder, server }: ControlPlane): Promise<Send> 
     cert: await pki("admin.crt"),
     key: await pki("admin.key"),
   });
-  return ({ method, url, body, type = "application/json" }) =>
+  return ({ method, url, body, type = "application/json", accept }) =>
     new Promise((resolve, reject) => {
       const text = body === undefined ? "" : JSON.stringify(body);
-      const headers = text ? { "content-type": type, "content-length": Buffer.byteLength(text) } : {};
+      const sent = text && { "content-type": type, "content-length": Buffer.byteLength(text) };
+      const headers = { ...sent, ...(accept && { accept }) };
       request(`${server}${url}`, { method, agent, headers }, (response) => {
         let received = "";
         response.on("data", (chunk: Buffer) => (received += chunk.toString()));

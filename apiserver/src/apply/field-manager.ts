@@ -1,4 +1,4 @@
-import { badRequest } from "../http/status-error.ts";
+import { badRequest, StatusError } from "../http/status-error.ts";
 import { groupVersion } from "../resource/group-version.ts";
 import type { Json, JsonObject, KubeObject, ManagedFieldsEntry } from "../resource/kube-object.ts";
 import type { Atom } from "./atom.ts";
@@ -202,7 +202,9 @@ function refuseProblems(
 ): void {
   const problems = typeProblems(object, atom, duplicates);
   if (!problems) return;
-  throw badRequest(`failed to create typed ${what} object (${nameOf(management, object)}): ${problems}`);
+  const message = `failed to create typed ${what} object (${nameOf(management, object)}): ${problems}`;
+  // Upstream has a code for it where a custom resource is applied, and none for its own kinds.
+  throw management.empty ? new StatusError(500, "", message) : badRequest(message);
 }
 
 type Applied = { readonly object: JsonObject; readonly managed: Managed };

@@ -79,6 +79,13 @@ const time = (layout: string, name: string, digits: number): GoType =>
         `parsing time ${goQuote(text)} as "${layout}": cannot parse ${goQuote(rest)} as "${part}"`,
       );
     }
+    const given = /[.,]\d+/.exec(text)?.[0] ?? "";
+    if (digits > 0 && given.length !== digits + 1) {
+      const rest = text.slice(19);
+      throw new Error(
+        `parsing time ${goQuote(text)} as "${layout}": cannot parse ${goQuote(rest)} as ".${"0".repeat(digits)}"`,
+      );
+    }
     const utc = new Date(text).toISOString().slice(0, 19);
     const fraction = (found.groups?.["fraction"] ?? "").padEnd(digits, "0").slice(0, digits);
     return digits > 0 ? `${utc}.${fraction}Z` : `${utc}Z`;

@@ -24,10 +24,35 @@ export type GoType = {
   readonly zero: () => Json;
 };
 
-/** UnmarshalTypeError of sigs.k8s.io/json. */
-export function mismatch(value: Json, type: string, { struct, fields }: Place): Error {
-  const where = struct === "" ? "Go value" : `Go struct field ${struct}.${fields}`;
-  return new Error(`json: cannot unmarshal ${jsonName(value, type)} into ${where} of type ${type}`);
+/** A value that a Go type cannot hold: UnmarshalTypeError of sigs.k8s.io/json. */
+export class TypeMismatch extends Error {
+  /** The same as runtime.DefaultUnstructuredConverter says it, which knows nothing of where it is. */
+  readonly converted: string;
+
+  constructor(value: Json, type: string, { struct, fields }: Place) {
+    const where = struct === "" ? "Go value" : `Go struct field ${struct}.${fields}`;
+    super(`json: cannot unmarshal ${jsonName(value, type)} into ${where} of type ${type}`);
+    this.name = "TypeMismatch";
+    this.converted = converterText(value, type);
+  }
+}
+
+export const mismatch = (value: Json, type: string, at: Place): TypeMismatch =>
+  new TypeMismatch(value, type, at);
+
+function converterText(value: Json, type: string): string {
+  const kind = goKind(value);
+  if (type.startsWith("[]")) return `cannot restore slice from ${kind}`;
+  if (type.startsWith("map[")) return `cannot restore map from ${kind}`;
+  if (/^(?:string|bool|u?int\d*|float\d+)$/.test(type)) return `unrecognized type: ${type}`;
+  return `cannot restore struct from: ${kind}`;
+}
+
+function goKind(value: Json): string {
+  if (Array.isArray(value)) return "slice";
+  if (typeof value === "object") return "map";
+  if (typeof value === "number") return Number.isInteger(value) ? "int64" : "float64";
+  return typeof value === "boolean" ? "bool" : "string";
 }
 
 function jsonName(value: Json, type: string): string {

@@ -19,7 +19,12 @@ import type { NativeRules } from "./native-rules.ts";
 
 /** A kind that Kubernetes is built with; see {@link nativeResource}. */
 export type NativeInput = Strategy &
-  Partial<Pick<NativeRules, "canonicalize" | "onDelete" | "returnsDeleted" | "waits">> & {
+  Partial<
+    Pick<
+      NativeRules,
+      "canonicalize" | "fields" | "onDelete" | "orphanWarning" | "returnsDeleted" | "scaleSelector" | "waits"
+    >
+  > & {
     /** Empty for the first kinds of all, those of `/api/v1`. */
     readonly group: string;
     readonly version: string;
@@ -29,6 +34,8 @@ export type NativeInput = Strategy &
     readonly shortNames?: readonly string[];
     readonly categories?: readonly string[];
     readonly scope: "Namespaced" | "Cluster";
+    /** What each answer warns of, behind "is deprecated": `in v1.33+; use …`. */
+    readonly deprecated?: string;
     /** All of them unless said otherwise. */
     readonly verbs?: readonly Verb[];
     /** The name of its schema among the definitions: `io.k8s.api.core.v1.Pod`. */
@@ -75,7 +82,7 @@ export function nativeResource(input: NativeInput): Resource {
     versions: [
       {
         name: version,
-        deprecated: undefined,
+        deprecated: input.deprecated,
         schema,
         columns: [],
         scale: input.scale,
@@ -112,6 +119,9 @@ function nativeRules(input: NativeInput, empty: () => JsonObject): NativeRules {
     ...strategy(input, empty),
     validate: (object, live, scope) => input.validate?.(object, live, scope) ?? [],
     ...(input.onDelete && { onDelete: input.onDelete }),
+    ...(input.scaleSelector && { scaleSelector: input.scaleSelector }),
+    ...(input.fields && { fields: input.fields }),
+    ...(input.orphanWarning && { orphanWarning: input.orphanWarning }),
     ...(input.waits && { waits: input.waits }),
     ...(input.canonicalize && { canonicalize: input.canonicalize }),
     posts: Object.fromEntries(Object.entries(input.posts ?? {}).map(([name, one]) => [name, postOf(one)])),

@@ -3,6 +3,7 @@ import type { StatusCause } from "../http/status-error.ts";
 import type { KubeObject } from "../resource/kube-object.ts";
 import type { Post } from "./post.ts";
 import type { DeleteOptions } from "../rest/delete-options.ts";
+import type { SelectableFields } from "../rest/field-selector.ts";
 import type { Scope } from "../rest/scope.ts";
 
 /**
@@ -35,8 +36,14 @@ export type NativeRules = {
   ) => "goes" | "stays" | "unchanged";
   /** Whether an object that is being deleted and has no finalizers has more to wait for. */
   readonly waits?: (object: KubeObject) => boolean;
+  /** What a deletion does that does not say what becomes of dependents: warns with this, and orphans them. */
+  readonly orphanWarning?: string;
   /** Whether a deletion is answered with the object instead of with a Status. */
   readonly returnsDeleted?: boolean;
+  /** The selector of the pods that are scaled, for `/scale`. */
+  readonly scaleSelector?: (object: KubeObject) => string;
+  /** What objects can be selected by besides their name and namespace. */
+  readonly fields?: SelectableFields;
   /** Subresources that take an object of another kind, by their names. */
   readonly posts: Readonly<Record<string, Post>>;
   /** What is brought into another form once the object has been validated, in place. */

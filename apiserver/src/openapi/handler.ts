@@ -13,30 +13,41 @@ import { openapiV3 } from "./v3.ts";
 
 type Document = { readonly bytes: Buffer; /** Unquoted. */ readonly hash: string };
 
+/** Nobody may ever ask for it. */
+type Made = () => Document;
+
 /** Answers `/openapi/v2`, `/openapi/v3` and `/openapi/v3/apis/<group>/<version>`, from bytes made once. */
 export function openapiHandler(definitions: readonly ResourceDefinition[]): Handler {
   const groups = servedGroups(definitions);
-  const documents = new Map<string, Document>();
+  const documents = new Map<string, Made>();
   for (const group of groups) {
     for (const version of group.versions) {
-      documents.set(groupVersionPath(group.name, version.name).slice(1), document(openapiV3(group, version)));
+      documents.set(
+        groupVersionPath(group.name, version.name).slice(1),
+        once(() => openapiV3(group, version)),
+      );
     }
   }
-  const index = document({
+  const index = once(() => ({
     paths: Object.fromEntries(
-      [...documents].map(([key, { hash }]) => [
+      [...documents].map(([key, made]) => [
         key,
-        { serverRelativeURL: `/openapi/v3/${key}?hash=${hash}` },
+        { serverRelativeURL: `/openapi/v3/${key}?hash=${made().hash}` },
       ]),
     ),
-  });
-  const v2 = document(openapiV2(groups));
+  }));
+  const v2 = once(() => openapiV2(groups));
   const find = (path: string): Document | undefined => {
-    if (path === "/openapi/v2") return v2;
-    if (path === "/openapi/v3") return index;
-    return documents.get(path.replace(/^\/openapi\/v3\//, ""));
+    if (path === "/openapi/v2") return v2();
+    if (path === "/openapi/v3") return index();
+    return documents.get(path.replace(/^\/openapi\/v3\//, ""))?.();
   };
   return (exchange) => Promise.resolve(answer(exchange, find(exchange.path.replace(/\/+$/, ""))));
+}
+
+function once(content: () => object): Made {
+  let made: Document | undefined;
+  return () => (made ??= document(content()));
 }
 
 function document(content: object): Document {

@@ -2,7 +2,7 @@ import type { Verb } from "../http/request-info.ts";
 import { groupVersionPath } from "../resource/group-version.ts";
 import type { ResourceDefinition } from "../resource/definition.ts";
 import { connections } from "./connections.ts";
-import { capitalise, definitionName, META, operationScope } from "./names.ts";
+import { capitalise, META, operationScope, servedName } from "./names.ts";
 import type { QueryParameterName } from "./query-parameters.ts";
 import { SCALE } from "./scale-v1.ts";
 
@@ -64,6 +64,8 @@ const PATCH_TYPES = [
   "application/apply-patch+yaml",
 ];
 
+const NATIVE_PATCH_TYPES = [...PATCH_TYPES, "application/strategic-merge-patch+json"];
+
 /** All operations of a resource in one version; apiextensions-apiserver's openapi builder is the model. */
 export function operations(definition: ResourceDefinition, version: string): readonly Operation[] {
   const { group, plural, kind, scope, status, scale, verbs } = definition;
@@ -85,6 +87,11 @@ export function operations(definition: ResourceDefinition, version: string): rea
     ...has("delete", make.delete(item)),
     ...(status ? make.readAndWrite(`${item}/status`, "status") : []),
     ...(scale ? make.readAndWrite(`${item}/scale`, "scale") : []),
+    ...(definition.parts ?? []).flatMap((part) =>
+      make
+        .readAndWrite(`${item}/${part.name}`, part.name)
+        .filter(({ method }) => part.verbs.includes(verbOf[method])),
+    ),
     ...definition.connect.flatMap((one) => connections(definition, version, item, one)),
   ];
 }
@@ -105,8 +112,9 @@ type Maker = {
 
 function maker(definition: ResourceDefinition, version: string): Maker {
   const { group, kind, listKind, scope } = definition;
-  const object = definitionName(group, version, kind);
+  const object = servedName(definition, version, kind);
   const gvk = { group, version, kind };
+  const isNative = definition.versions.some(({ native }) => native);
   const middle = `${operationScope(group, version)}${scope === "Namespaced" ? "Namespaced" : ""}${kind}`;
   const list: Part = {
     ...NO_BODY,
@@ -115,7 +123,7 @@ function maker(definition: ResourceDefinition, version: string): Maker {
     id: `list${middle}`,
     description: `list or watch objects of kind ${kind}`,
     query: LIST,
-    responses: { 200: definitionName(group, version, listKind) },
+    responses: { 200: servedName(definition, version, listKind) },
   };
   const create: Part = {
     method: "post",
@@ -140,6 +148,7 @@ function maker(definition: ResourceDefinition, version: string): Maker {
         path,
         gvk: isScale ? SCALE_KIND : gvk,
         ...part,
+        ...(isNative && part.method === "patch" && { consumes: NATIVE_PATCH_TYPES }),
       }));
     },
   };

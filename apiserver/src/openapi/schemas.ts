@@ -2,7 +2,8 @@ import type { ServedResource, ServedVersion } from "../discovery/served-groups.t
 import type { JsonSchema } from "../resource/definition.ts";
 import { META_SCHEMAS } from "./meta-v1.ts";
 import { SCALE_SCHEMAS } from "./scale-v1.ts";
-import { definitionName, META, reference } from "./names.ts";
+import { nativeSchemas } from "./native-schemas.ts";
+import { definitionName, META, reference, servedName } from "./names.ts";
 
 const API_VERSION =
   "APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources";
@@ -19,8 +20,12 @@ export function versionSchemas(
   { name, resources }: ServedVersion,
 ): Record<string, JsonSchema> {
   const own = resources.flatMap((served) => [
-    [definitionName(group, name, served.definition.kind), objectSchema(served)],
-    [definitionName(group, name, served.definition.listKind), listSchema(served)],
+    ...(served.version.native
+      ? Object.entries(nativeSchemas(served.version))
+      : [[definitionName(group, name, served.definition.kind), objectSchema(served)] as const]),
+    ...(served.definition.verbs.includes("list") || !served.version.native
+      ? [[servedName(served.definition, name, served.definition.listKind), listSchema(served)] as const]
+      : []),
   ]);
   const hasScale = resources.some(({ definition }) => definition.scale);
   return { ...Object.fromEntries(own), ...(hasScale && SCALE_SCHEMAS), ...sharedSchemas(group, name) };
@@ -56,7 +61,7 @@ function listSchema({ definition, version }: ServedResource): JsonSchema {
       items: {
         type: "array",
         description: `List of ${plural}. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md`,
-        items: { allOf: [reference(definitionName(group, version.name, kind))] },
+        items: { allOf: [reference(servedName(definition, version.name, kind))] },
       },
       metadata: {
         allOf: [reference(`${META}ListMeta`)],

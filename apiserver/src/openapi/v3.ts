@@ -1,5 +1,5 @@
 import type { ServedGroup, ServedVersion } from "../discovery/served-groups.ts";
-import { reference } from "./names.ts";
+import { reference, shortGroup } from "./names.ts";
 import { operations, type Operation } from "./operation.ts";
 import { pathParameters, uniqueString } from "./path-parameters.ts";
 import { QUERY_PARAMETERS } from "./query-parameters.ts";
@@ -30,7 +30,7 @@ export function openapiV3(group: ServedGroup, version: ServedVersion): object {
 
 /** `apis_v1` style tag of a group version. */
 export const tagOf = (group: string, version: string): string =>
-  `${group.replace(/[.-](\w)/g, (_, letter: string) => letter.toUpperCase())}_${version}`;
+  `${shortGroup(group).replace(/[.-](\w)/g, (_, letter: string) => letter.toUpperCase())}_${version}`;
 
 function writeOperation(operation: Operation, group: string, version: string): object {
   const { id, gvk, description, query, body, consumes, responses, action } = operation;

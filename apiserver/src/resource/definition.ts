@@ -81,7 +81,7 @@ export type NativeVersion = {
   readonly table: NativeTable | undefined;
 };
 
-/** The columns of a Table behind the name, and what stands in them. */
+/** All columns of a Table, and what stands in them. */
 export type NativeTable = {
   readonly columns: readonly Omit<Column, "path">[];
   readonly cells: (object: KubeObject, now: Date) => readonly Json[];

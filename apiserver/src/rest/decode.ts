@@ -1,5 +1,6 @@
 import { badRequest, StatusError } from "../http/status-error.ts";
 import { messageOf } from "../http/message-of.ts";
+import { TypeMismatch } from "../native/go-type.ts";
 import type { Json, JsonObject, KubeObject } from "../resource/kube-object.ts";
 import { complete } from "./conversion.ts";
 import { dropDuplicateOwners, readObjectMeta } from "./object-meta.ts";
@@ -60,6 +61,7 @@ export function decodeObject(
     version.native?.checkMetadata(metadata ?? null);
     object = { apiVersion, kind, metadata: readObjectMeta(metadata), ...rest };
   } catch (error) {
+    if (version.native) throw new CannotDecode(scope, error);
     throw cannotBeHandled(scope, error instanceof Error ? error.message : String(error));
   }
   const strict = [...unknown, ...content(scope, object)].sort();
@@ -74,13 +76,25 @@ function content(scope: View, object: KubeObject): string[] {
   try {
     return complete(object, scope.version);
   } catch (error) {
-    throw cannotBeHandled(scope, messageOf(error));
+    throw new CannotDecode(scope, error);
   }
 }
 
 const duplicateOwners = (uids: readonly string[]): string =>
   ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; " +
   `please fix your requests; duplicate UID(s) observed: ${uids.join(", ")}`;
+
+/** What a built-in kind cannot be read from; patches say it without the first words. */
+export class CannotDecode extends StatusError {
+  /** As the reader says it, and as the converter does that a strategic merge patch goes through. */
+  readonly words: { readonly read: string; readonly converted: string };
+
+  constructor({ resource: { kind }, version }: View, why: unknown) {
+    const read = messageOf(why);
+    super(400, "BadRequest", `${kind} in version "${version.name}" cannot be handled as a ${kind}: ${read}`);
+    this.words = { read, converted: why instanceof TypeMismatch ? why.converted : read };
+  }
+}
 
 const cannotBeHandled = ({ resource: { kind }, version }: View, why: string): Error =>
   badRequest(`${kind} in version "${version.name}" cannot be handled as a ${kind}: ${why}`);

@@ -14,7 +14,10 @@ const atOnce = 64;
 /** DELETE of a collection: what a list of it would show, one by one. Answers with that list. */
 export async function deleteCollection(scope: Scope): Promise<Reply> {
   const media = negotiate(scope.exchange);
-  const { metadata, items } = await select(scope, listOptions(scope.exchange.query, false));
+  const { metadata, items } = await select(
+    scope,
+    listOptions(scope.exchange.query, false, scope.resource.native?.fields),
+  );
   const options = await deleteOptions(scope);
   const objects = items.map((stored) => readAs(scope, stored));
   for (let start = 0; start < items.length && !scope.exchange.signal.aborted; start += atOnce) {

@@ -54,6 +54,12 @@ export async function remove(
 ): Promise<Deletion | undefined> {
   const { storage, clock, resource } = scope;
   const key = keyOf(scope, name);
+  const { orphanWarning } = resource.native ?? {};
+  const orphaning =
+    orphanWarning !== undefined &&
+    options.propagationPolicy === undefined &&
+    options.orphanDependents === undefined;
+  if (orphaning) scope.exchange.warn(orphanWarning);
   await awaitRevision(scope, undefined);
   for (;;) {
     const found = storage.get(key);
@@ -64,7 +70,7 @@ export async function remove(
     await scope.admission.remove(scope, deletionOf(scope, options, structuredClone(object)));
     const { metadata } = object;
     const before = metadata.finalizers ?? [];
-    const finalizers = withPolicy(before, options);
+    const finalizers = withPolicy(before, orphaning ? { ...options, propagationPolicy: "Orphan" } : options);
     const held = resource.native?.onDelete?.(object, options, clock.now()) ?? "goes";
     if (held === "unchanged") return { done: false, object: found };
     const stays = finalizers.length > 0 || held === "stays";

@@ -1,7 +1,7 @@
 import { goQuote } from "../http/go-quote.ts";
 import { badRequest, invalid, type StatusCause } from "../http/status-error.ts";
 import { forbidden, unsupportedValue } from "./field-cause.ts";
-import { parseFieldSelector, type FieldSelector } from "./field-selector.ts";
+import { parseFieldSelector, type FieldSelector, type SelectableFields } from "./field-selector.ts";
 import { parseLabelSelector, type LabelSelector } from "./label-selector.ts";
 
 /** What list, watch and deletecollection can be told in the query. */
@@ -19,10 +19,14 @@ export type ListOptions = {
 };
 
 /** Throws a 400 for what cannot be read and a 422 for what does not go together. */
-export function listOptions(query: URLSearchParams, isWatch: boolean): ListOptions {
+export function listOptions(
+  query: URLSearchParams,
+  isWatch: boolean,
+  selectable?: SelectableFields,
+): ListOptions {
   const given: ListOptions = {
     labels: parseLabelSelector(query.get("labelSelector") ?? ""),
-    fields: parseFieldSelector(query.get("fieldSelector") ?? ""),
+    fields: parseFieldSelector(query.get("fieldSelector") ?? "", selectable),
     limit: Math.max(0, integer(query, "limit") ?? 0),
     continue: query.get("continue") ?? "",
     resourceVersion: query.get("resourceVersion") ?? "",

@@ -10,7 +10,10 @@ import { readAs } from "./stored-object.ts";
 /** GET of a collection. */
 export async function list(scope: Scope): Promise<Reply> {
   const media = negotiate(scope.exchange);
-  const { metadata, items } = await select(scope, listOptions(scope.exchange.query, false));
+  const { metadata, items } = await select(
+    scope,
+    listOptions(scope.exchange.query, false, scope.resource.native?.fields),
+  );
   const asStored = isStorageVersion(scope) && media.as === "object" && media.type === "application/json";
   if (asStored && !media.pretty) {
     return { status: 200, headers: { "content-type": media.type }, body: joined(scope, metadata, items) };

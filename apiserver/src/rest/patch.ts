@@ -4,7 +4,7 @@ import { badRequest, invalid, modified, StatusError } from "../http/status-error
 import type { Json, KubeObject } from "../resource/kube-object.ts";
 import { answerStored } from "./answer-stored.ts";
 import { apply } from "./apply.ts";
-import { decodeObject } from "./decode.ts";
+import { CannotDecode, decodeObject } from "./decode.ts";
 import { invalidValue } from "./field-cause.ts";
 import { isTooDeep } from "./json-depth.ts";
 import { jsonPatch, readOperations } from "./json-patch.ts";
@@ -122,16 +122,20 @@ function parsePatch(text: string): Parsed {
 export function decodePatched(
   scope: View,
   { fieldValidation }: WriteOptions,
-  { value, strict, shown = JSON.stringify(value) }: Patched,
+  { value, strict, shown: shownAs }: Patched,
 ): KubeObject {
-  const refuse = (why: string): Error => invalid("", "", "", [invalidValue("patch", shown, why)]);
+  const refuse = (why: string): Error =>
+    invalid("", "", "", [invalidValue("patch", shownAs ?? JSON.stringify(value), why)]);
   if (!isObject(value)) throw refuse("the patched object must be an object");
   const written = copyJson(value);
   let decoded: ReturnType<typeof decodeObject>;
   try {
     decoded = decodeObject(scope, written, fieldValidation);
   } catch (error) {
-    throw refuse(messageOf(error));
+    const isStrategic = shownAs !== undefined;
+    throw refuse(
+      error instanceof CannotDecode ? error.words[isStrategic ? "converted" : "read"] : messageOf(error),
+    );
   }
   const problems = [...strict, ...decoded.strict];
   if (fieldValidation === "Strict" && problems.length > 0) {

@@ -85,7 +85,7 @@ function servedVersion<Version extends VersionDefinition>(
   checkPath(resource, info);
   if (version.deprecated !== undefined) {
     exchange.warn(
-      `${groupVersion(resource.group, version.name)} ${resource.kind} is deprecated; ${version.deprecated}`,
+      `${groupVersion(resource.group, version.name)} ${resource.kind} is deprecated${version.native ? " " : "; "}${version.deprecated}`,
     );
   }
   return version;

@@ -16,10 +16,11 @@ const missing = -(2 ** 31);
 const largest = 2 ** 31 - 1;
 
 /** The Scale of an object, in the version of the request. */
-export function scaleOf({ version }: Scope, object: KubeObject): KubeObject {
+export function scaleOf({ version, resource }: Scope, object: KubeObject): KubeObject {
   const paths = pathsOf(version);
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
-  const selector = paths.labelSelectorPath === undefined ? undefined : at(object, paths.labelSelectorPath);
+  const own = paths.labelSelectorPath === undefined ? undefined : at(object, paths.labelSelectorPath);
+  const selector = resource.native?.scaleSelector?.(object) ?? own;
   const replicas = numberAt(object, paths.specReplicasPath) ?? missing;
   return {
     kind: "Scale",

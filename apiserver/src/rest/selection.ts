@@ -28,6 +28,7 @@ export async function select(scope: Scope, options: ListOptions): Promise<Select
     more = limit > 0 && items.length === limit;
     if (more) break;
     if (fields && !fields.matches(stored.key)) continue;
+    if (fields?.content && !fields.content(readStored(stored))) continue;
     if (labels && !labels(readStored(stored).metadata.labels ?? {})) continue;
     items.push(stored);
   }

@@ -33,7 +33,7 @@ class TableLayout {
   constructor({ columns, native }: VersionDefinition) {
     if (native?.table) {
       const { columns: own, cells } = native.table;
-      this.definitions = [nameColumn, ...own.map((column) => ({ ...column }))];
+      this.definitions = own.map((column) => ({ ...column }));
       this.#cells = [];
       this.#native = cells;
       return;
@@ -44,7 +44,7 @@ class TableLayout {
   }
 
   cells(object: KubeObject, now: Date): Json[] {
-    if (this.#native) return [object.metadata.name, ...this.#native(object, now)];
+    if (this.#native) return [...this.#native(object, now)];
     return this.#cells.map((cell) => cell(object, now));
   }
 }

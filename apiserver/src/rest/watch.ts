@@ -19,7 +19,7 @@ export async function watch(scope: Scope): Promise<Reply> {
     throw new StatusError(406, "NotAcceptable", message);
   }
   if (media.as === "Table") includeObject(query);
-  const options = listOptions(query, true);
+  const options = listOptions(query, true, scope.resource.native?.fields);
   const encoder = new EventEncoder(scope, media);
   const headers = { "content-type": media.type };
   try {

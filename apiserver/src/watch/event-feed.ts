@@ -3,7 +3,7 @@ import type { ListOptions } from "../rest/list-options.ts";
 import type { Scope } from "../rest/scope.ts";
 import type { Changes, StorageEvent, Stored } from "../storage/storage.ts";
 import type { EventEncoder } from "./event-encoder.ts";
-import { matches, seen } from "./transition.ts";
+import { seen, selects } from "./transition.ts";
 
 export type Start = {
   /** What is there already and is sent first. */
@@ -74,10 +74,10 @@ class Events {
   }
 
   *#linesOf({ initial, endOfInitial }: Start): Generator<Buffer> {
-    const { fields, labels } = this.#options;
+    const { fields } = this.#options;
     for (const { key, bytes } of initial) {
       if (fields && !fields.matches(key)) continue;
-      if (labels && !matches(labels, bytes)) continue;
+      if (!selects(this.#options, bytes)) continue;
       yield this.#encoder.initial(bytes);
     }
     if (endOfInitial !== undefined) yield this.#encoder.bookmark(endOfInitial, true);

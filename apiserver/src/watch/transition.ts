@@ -15,10 +15,10 @@ export function seen(
   { labels, fields }: Pick<ListOptions, "labels" | "fields">,
 ): Seen | undefined {
   if (fields && !fields.matches(event.key)) return undefined;
-  if (!labels) return event;
+  if (!labels && !fields?.content) return event;
   const { type, bytes, previous, revision } = event;
-  const before = previous !== undefined && matches(labels, previous);
-  const now = type !== "DELETED" && matches(labels, bytes);
+  const before = previous !== undefined && selects({ labels, fields }, previous);
+  const now = type !== "DELETED" && selects({ labels, fields }, bytes);
   if (!now && !before) return undefined;
   const became = !now ? "DELETED" : before ? "MODIFIED" : "ADDED";
   // The event itself where it is the same: what was written of it is shared.
@@ -26,10 +26,14 @@ export function seen(
   return { type: became, bytes: now || !previous ? bytes : atRevision(previous, revision) };
 }
 
+/** Whether the content of an object is what is asked for; its key is looked at elsewhere. */
+export const selects = ({ labels, fields }: Pick<ListOptions, "labels" | "fields">, bytes: Buffer): boolean =>
+  (!labels || matches(labels, bytes)) && (!fields?.content || fields.content(readStored({ bytes })));
+
 /** Many watches ask for the labels of the same bytes. */
 const known = new WeakMap<Buffer, Labels>();
 
-export function matches(selector: LabelSelector, bytes: Buffer): boolean {
+function matches(selector: LabelSelector, bytes: Buffer): boolean {
   let labels = known.get(bytes);
   if (!labels) {
     labels = readStored({ bytes }).metadata.labels ?? {};

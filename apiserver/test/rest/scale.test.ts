@@ -186,7 +186,9 @@ describe("documents", () => {
       kind: "Scale",
       verbs: ["get", "patch", "update"],
     });
-    expect(JSON.parse(String(groups.aggregated)).items[0].versions[0].resources[0].subresources[1]).toStrictEqual({
+    expect(
+      JSON.parse(String(groups.aggregated)).items[0].versions[0].resources[0].subresources[1],
+    ).toStrictEqual({
       subresource: "scale",
       responseKind: { group: "autoscaling", version: "v1", kind: "Scale" },
       verbs: ["get", "patch", "update"],

@@ -1,4 +1,10 @@
-import { Agent, request as httpRequest, type ClientRequest, type IncomingMessage } from "node:http";
+import {
+  Agent,
+  request as httpRequest,
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from "node:http";
 import type { Duplex, Readable } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { connectionError, GoError } from "../../tls-as-go/go-error.ts";
@@ -13,6 +19,8 @@ export type BackendRequest = {
   /** Name, value, name, value…; all of them but what says how the body is cut and that the connection stays open. */
   readonly headers: readonly string[];
   readonly body?: Readable | undefined;
+  /** Told when there is a connection, and the request goes out. */
+  readonly onConnected?: () => void;
   /** Breaks the request off; its reason is what the request fails with. */
   readonly signal: AbortSignal;
 };
@@ -55,7 +63,7 @@ export function createBackend(trust: Trust): Backend {
   const send = async (request: BackendRequest, isAgain = false): Promise<IncomingMessage> => {
     const { host, port } = reachOf(request.location);
     addresses.set(`${host} ${port}`, request.location.address);
-    const sent = httpRequest({ ...requestOptions(request), agent, host, port });
+    const sent = begin(request, { agent, host, port });
     try {
       return (await answerOf(sent, request)).response;
     } catch (error) {
@@ -70,7 +78,7 @@ export function createBackend(trust: Trust): Backend {
     upgrade: async (request) => {
       const { address } = request.location;
       const socket = await dialTls({ ...trust, ...reachOf(request.location), address });
-      return answerOf(httpRequest({ ...requestOptions(request), createConnection: () => socket }), request);
+      return answerOf(begin(request, { createConnection: () => socket }), request);
     },
     closeIdle: () => {
       for (const sockets of Object.values(agent.freeSockets)) for (const one of sockets ?? []) one.destroy();
@@ -95,24 +103,35 @@ function reachOf({ address, reach }: Location): { readonly host: string; readonl
   return reach;
 }
 
-function requestOptions({ method, target, headers }: BackendRequest): {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: string[];
-} {
+/** Begins a request with exactly these header lines. */
+function begin(
+  { method, target, headers }: BackendRequest,
+  options: Pick<RequestOptions, "agent" | "host" | "port" | "createConnection">,
+): ClientRequest {
+  const lines = new Map<string, string[]>();
   for (let at = 0; at + 1 < headers.length; at += 2) {
+    const [name = "", value = ""] = headers.slice(at, at + 2);
     // oxlint-disable-next-line no-control-regex -- what Go refuses is exactly these
-    if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(headers[at + 1] ?? "")) {
-      throw new GoError(`net/http: invalid header field value for "${headers[at]}"`);
+    if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)) {
+      throw new GoError(`net/http: invalid header field value for "${name}"`);
     }
+    lines.set(name, [...(lines.get(name) ?? []), value]);
   }
-  return { method, path: target, headers: [...headers] };
+  const sent = httpRequest({ ...options, method, path: target, setHost: false });
+  // That a connection stays open goes without saying, and Go does not say it.
+  sent.removeHeader("Connection");
+  for (const [name, values] of lines) sent.setHeader(name, values.length === 1 ? (values[0] ?? "") : values);
+  return sent;
 }
 
-function answerOf(sent: ClientRequest, { location, body, signal }: BackendRequest): Promise<Upgraded> {
+function answerOf(
+  sent: ClientRequest,
+  { location, body, signal, onConnected }: BackendRequest,
+): Promise<Upgraded> {
   const stop = (): void => void sent.destroy(signal.reason as Error);
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
+  if (onConnected) sent.once("socket", onConnected);
   return new Promise((resolve, reject) => {
     sent.once("response", (response) => {
       // The answer has its own end: whoever breaks off then does so by destroying it.

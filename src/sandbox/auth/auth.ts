@@ -26,6 +26,7 @@ import { selfSubjectReviews, selfSubjectRulesReviews } from "./reviews/self-revi
 import { tokenReviews } from "./reviews/token-reviews.ts";
 import { generateSigningKey } from "./tokens/jwt.ts";
 import { openIdDocuments } from "./tokens/openid.ts";
+import { issueSecretToken, secretTokens, type KeptToken } from "./tokens/secret-tokens.ts";
 import { serviceAccountTokens } from "./tokens/service-account-tokens.ts";
 import { tokenRequests } from "./tokens/token-request.ts";
 import { anyOf, staticTokens } from "./tokens/token-verdict.ts";
@@ -49,13 +50,19 @@ export type Auth = {
   readonly authenticate: (incoming: Incoming) => Promise<User>;
   /** Throws a 400 or a 403. */
   readonly impersonate: (incoming: Incoming, user: User) => User;
-  /** Throws a 403. */
-  readonly authorizeRequest: (incoming: Pick<Incoming, "info">, user: User) => void;
+  /** Throws a 403. `tell` hears why, or why not; empty where there is nothing to say. */
+  readonly authorizeRequest: (
+    incoming: Pick<Incoming, "info">,
+    user: User,
+    tell?: (reason: string) => void,
+  ) => void;
   readonly authorize: Authorizer;
   /** By `<plural>.<group>`, and by `serviceaccounts/token`. */
   readonly createHandlers: Readonly<Record<string, CreateHandler>>;
   /** By the plural of the kinds of rbac.authorization.k8s.io: why a create or update is refused. */
   readonly escalationChecks: ReturnType<typeof escalationChecks>;
+  /** A token for a Secret that keeps one of a ServiceAccount: without an end. */
+  readonly issueSecretToken: (about: KeptToken) => Promise<string>;
   /** The answer to a GET of one of OpenID's paths; undefined for any other path. */
   readonly openId: (path: string) => Reply | undefined;
 };
@@ -72,6 +79,7 @@ export function createAuth({ state, pems, tokens, url, clock, logger, signal }: 
   const verifyToken = anyOf([
     staticTokens(tokens ?? new Map(), audiences),
     serviceAccountTokens({ state, key, issuer: ISSUER, now }),
+    secretTokens({ state, key, audiences }),
   ]);
   const trust = readTrust(extensionAuthenticationData(pems));
   return {
@@ -89,6 +97,7 @@ export function createAuth({ state, pems, tokens, url, clock, logger, signal }: 
       "serviceaccounts/token": tokenRequests({ state, key, issuer: ISSUER, audiences, now }),
     },
     escalationChecks: escalationChecks({ authorize, resolver }),
+    issueSecretToken: async (about) => issueSecretToken(key, about),
     openId: (path) => openIdDocuments(key, ISSUER, url())(path),
   };
 }

@@ -25,10 +25,11 @@ export function refusalOf(
   return allowed ? undefined : denial(user, attributes, reason);
 }
 
-/** What stands before every request: throws a 403 where its user may not. */
+/** What stands before every request: throws a 403 where its user may not. `tell` hears why, or why not. */
 export const requestAuthorizer =
   (authorize: Authorizer) =>
-  ({ info }: Pick<Incoming, "info">, user: User): void => {
+  ({ info }: Pick<Incoming, "info">, user: User, tell?: (reason: string) => void): void => {
     const { allowed, reason } = authorize(user, attributesOf(info));
+    tell?.(reason);
     if (!allowed) throw forbidden(user, info, reason);
   };

@@ -30,15 +30,23 @@ export async function registerNode(parts: ControllerParts): Promise<void> {
     .create(leases, { metadata: { name: NODE, namespace: "kube-node-lease" }, spec: spec() })
     .catch(ignoreExisting);
   let cancel = (): void => undefined;
-  const renew = (): void => {
+  let isRenewing = false;
+  const renew = async (): Promise<void> => {
+    const lease = store.get(leases, "kube-node-lease", NODE);
+    if (!lease || isRenewing) return;
+    isRenewing = true;
+    // The next time is soon.
+    await store.patch(leases, lease, { spec: spec() }).catch(() => undefined);
+    isRenewing = false;
+  };
+  const plan = (): void => {
     cancel = clock.after(RENEWAL, () => {
-      const lease = store.get(leases, "kube-node-lease", NODE);
-      if (lease) store.patch(leases, lease, { spec: spec() }).catch(() => undefined);
-      renew();
+      void renew();
+      plan();
     });
   };
   signal.addEventListener("abort", () => cancel(), { once: true });
-  if (!signal.aborted) renew();
+  if (!signal.aborted) plan();
 }
 
 /** metav1.MicroTime */

@@ -88,14 +88,11 @@ export function workQueue(options: Options): WorkQueue {
       queue.addAfter(key, Math.min(FIRST_DELAY * 2 ** before, maxDelay));
     },
   };
-  signal.addEventListener(
-    "abort",
-    () => {
-      for (const { cancel } of timers.values()) cancel();
-      timers.clear();
-      waiting.clear();
-    },
-    { once: true },
-  );
+  const end = (): void => {
+    for (const { cancel } of timers.values()) cancel();
+    timers.clear();
+    waiting.clear();
+  };
+  signal.addEventListener("abort", end, { once: true });
   return queue;
 }

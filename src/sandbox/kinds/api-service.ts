@@ -1,6 +1,7 @@
 import { pathProblems, type KubeObject } from "@kagg/apiserver/internal";
 import { child, fill, text } from "./json-fields.ts";
 import type { KindInput } from "./kind.ts";
+import { apiServiceCauses } from "./validation/api-service.ts";
 
 /** k8s.io/kube-aggregator/pkg/registry/apiservice/strategy.go */
 export const apiServiceRules: Omit<KindInput, "kind"> = {
@@ -14,6 +15,7 @@ export const apiServiceRules: Omit<KindInput, "kind"> = {
     const service = child(spec, "service");
     if (service) fill(service, { port: 443 });
   },
+  validate: apiServiceCauses,
   onCreate: (object) => {
     if (!child(object.spec, "service")) object.status = { conditions: [localCondition(object)] };
   },

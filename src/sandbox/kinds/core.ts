@@ -1,37 +1,95 @@
 import { bySpec, type Resource } from "@kagg/apiserver/internal";
+import { claimDefaults, endpointsDefaults, volumeDefaults } from "./defaults.ts";
 import type { KindHooks } from "./hooks.ts";
 import { kindsOf } from "./kind.ts";
 import { namespaceRules } from "./namespace.ts";
 import { podRules } from "./pod.ts";
 import { postsOf } from "./posts.ts";
 import { secretRules } from "./secret.ts";
+import * as fields from "./selectable-fields.ts";
 import { serviceRules } from "./service.ts";
+import { configMapCauses } from "./validation/data.ts";
+import * as tables from "./tables/core-tables.ts";
+import { pods } from "./tables/pod-table.ts";
 
 const core = kindsOf("", "v1", "io.k8s.api.core.v1");
 
 /** The kinds of `/api/v1`. */
 export const coreKinds = (hooks: KindHooks): readonly Resource[] => [
-  core({ kind: "ConfigMap", shortNames: ["cm"] }),
-  core({ kind: "Endpoints", plural: "endpoints", singular: "endpoints", shortNames: ["ep"] }),
-  core({ kind: "Event", shortNames: ["ev"] }),
+  core({ kind: "ConfigMap", validate: configMapCauses, table: tables.configMaps, shortNames: ["cm"] }),
+  core({
+    kind: "Endpoints",
+    table: tables.endpoints,
+    defaults: endpointsDefaults,
+    deprecated: "in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+    plural: "endpoints",
+    singular: "endpoints",
+    shortNames: ["ep"],
+  }),
+  core({ kind: "Event", fields: fields.ofEvents, table: tables.events, shortNames: ["ev"] }),
   core({ kind: "LimitRange", shortNames: ["limits"] }),
-  core({ kind: "Namespace", scope: "Cluster", shortNames: ["ns"], ...namespaceRules }),
-  core({ kind: "Node", scope: "Cluster", shortNames: ["no"], status: {} }),
-  core({ kind: "PersistentVolume", scope: "Cluster", returnsDeleted: true, shortNames: ["pv"], status: {} }),
-  core({ kind: "PersistentVolumeClaim", returnsDeleted: true, shortNames: ["pvc"], status: {} }),
+  core({
+    kind: "Namespace",
+    fields: fields.ofNamespaces,
+    table: tables.namespaces,
+    scope: "Cluster",
+    shortNames: ["ns"],
+    ...namespaceRules,
+  }),
+  core({
+    kind: "Node",
+    fields: fields.ofNodes,
+    table: tables.nodes,
+    scope: "Cluster",
+    shortNames: ["no"],
+    status: {},
+  }),
+  core({
+    kind: "PersistentVolume",
+    table: tables.volumes,
+    onCreate: (object) => {
+      object.status = { phase: "Pending" };
+    },
+    defaults: volumeDefaults,
+    scope: "Cluster",
+    returnsDeleted: true,
+    shortNames: ["pv"],
+    status: {},
+  }),
+  core({
+    kind: "PersistentVolumeClaim",
+    table: tables.claims,
+    onCreate: (object) => {
+      object.status = { phase: "Pending" };
+    },
+    defaults: claimDefaults,
+    returnsDeleted: true,
+    shortNames: ["pvc"],
+    status: {},
+  }),
   core({
     kind: "Pod",
+    fields: fields.ofPods,
+    table: pods,
     shortNames: ["po"],
     categories: ["all"],
     generation: bySpec,
-    ...podRules,
+    ...podRules(hooks.admitPod),
     ...(hooks.pods && { connect: hooks.pods }),
     ...postsOf("pods", hooks),
   }),
-  core({ kind: "ResourceQuota", returnsDeleted: true, shortNames: ["quota"], status: {} }),
-  core({ kind: "Secret", ...secretRules }),
+  core({
+    kind: "ResourceQuota",
+    table: tables.resourceQuotas,
+    returnsDeleted: true,
+    shortNames: ["quota"],
+    status: {},
+  }),
+  core({ kind: "Secret", fields: fields.ofSecrets, table: tables.secrets, ...secretRules }),
   core({
     kind: "Service",
+    fields: fields.ofServices,
+    table: tables.services,
     shortNames: ["svc"],
     categories: ["all"],
     name: "label",
@@ -40,6 +98,7 @@ export const coreKinds = (hooks: KindHooks): readonly Resource[] => [
   }),
   core({
     kind: "ServiceAccount",
+    table: tables.ageAlone,
     returnsDeleted: true,
     shortNames: ["sa"],
     ...postsOf("serviceaccounts", hooks),

@@ -1,4 +1,11 @@
-import type { KubeObject, NativeConnection, PostRequest, StatusError, User } from "@kagg/apiserver/internal";
+import type {
+  KubeObject,
+  NativeConnection,
+  PostRequest,
+  Scope,
+  StatusError,
+  User,
+} from "@kagg/apiserver/internal";
 
 /** Answers a POST with the object to send back; throws a StatusError. `name` is empty but for subresources. */
 export type CreateHandler = (object: KubeObject, request: PostRequest) => KubeObject | Promise<KubeObject>;
@@ -19,6 +26,8 @@ export type KindHooks = {
   readonly create?: Readonly<Record<string, CreateHandler>>;
   /** Subresources of pods that are connections: `log`, `exec`. */
   readonly pods?: Readonly<Record<string, NativeConnection>>;
+  /** What is done to every new pod before it is validated: `admitPod` is what kube-apiserver does. */
+  readonly admitPod?: (pod: KubeObject, scope: Scope) => void;
   /** By the plural of a kind of rbac.authorization.k8s.io. */
   readonly checks?: Readonly<Record<string, WriteCheck>>;
 };

@@ -1,5 +1,6 @@
 import { nativeResource, type NativeInput, type Resource } from "@kagg/apiserver/internal";
 import { definitions } from "./definitions.ts";
+import { createdAt } from "./tables/table.ts";
 
 /** A kind of the sandbox: what {@link nativeResource} takes, with what most kinds have in common left out. */
 export type KindInput = Omit<NativeInput, "definitions" | "definition" | "group" | "version" | "scope"> & {
@@ -13,6 +14,7 @@ export const kindsOf =
   (input: KindInput): Resource =>
     nativeResource({
       scope: "Namespaced",
+      table: createdAt,
       ...input,
       group,
       version,

@@ -1,6 +1,9 @@
 import { bySpec, type Resource } from "@kagg/apiserver/internal";
 import { apiServiceRules } from "./api-service.ts";
+import * as defaults from "./defaults.ts";
 import { kindsOf } from "./kind.ts";
+import { events as eventTable } from "./tables/core-tables.ts";
+import * as tables from "./tables/other-tables.ts";
 
 const apiregistration = kindsOf(
   "apiregistration.k8s.io",
@@ -27,36 +30,90 @@ const scope = "Cluster";
 const statusWithoutMetadata = { resets: ["spec", "metadata"], keeps: ["metadata"] } as const;
 
 export const otherKinds: readonly Resource[] = [
-  apiregistration({ kind: "APIService", categories: ["api-extensions"], scope, ...apiServiceRules }),
+  apiregistration({
+    kind: "APIService",
+    table: tables.apiServices,
+    categories: ["api-extensions"],
+    scope,
+    ...apiServiceRules,
+  }),
   apiextensions({
     kind: "CustomResourceDefinition",
+    defaults: defaults.definitionDefaults,
     shortNames: ["crd", "crds"],
     categories: ["api-extensions"],
     scope,
     status: statusWithoutMetadata,
     generation: bySpec,
   }),
-  autoscaling({ kind: "HorizontalPodAutoscaler", shortNames: ["hpa"], categories: ["all"], status: {} }),
+  autoscaling({
+    kind: "HorizontalPodAutoscaler",
+    defaults: defaults.autoscalerDefaults,
+    table: tables.autoscalers,
+    shortNames: ["hpa"],
+    categories: ["all"],
+    status: {},
+  }),
   certificates({ kind: "CertificateSigningRequest", shortNames: ["csr"], scope, status: {} }),
-  coordination({ kind: "Lease" }),
-  discovery({ kind: "EndpointSlice", generation: (object) => [{ ...object, metadata: {} }] }),
-  events({ kind: "Event", shortNames: ["ev"] }),
-  flowcontrol({ kind: "FlowSchema", scope, status: statusWithoutMetadata, generation: bySpec }),
+  coordination({ kind: "Lease", table: tables.leases }),
+  discovery({
+    kind: "EndpointSlice",
+    defaults: defaults.endpointSliceDefaults,
+    table: tables.endpointSlices,
+    generation: ({ metadata, ...content }) => [content, metadata.labels ?? {}],
+  }),
+  events({ kind: "Event", table: eventTable, shortNames: ["ev"] }),
   flowcontrol({
-    kind: "PriorityLevelConfiguration",
+    kind: "FlowSchema",
+    defaults: defaults.flowSchemaDefaults,
     scope,
     status: statusWithoutMetadata,
     generation: bySpec,
   }),
-  networking({ kind: "Ingress", shortNames: ["ing"], status: {}, generation: bySpec }),
-  networking({ kind: "IngressClass", scope, generation: bySpec }),
+  flowcontrol({
+    kind: "PriorityLevelConfiguration",
+    defaults: defaults.priorityLevelDefaults,
+    scope,
+    status: statusWithoutMetadata,
+    generation: bySpec,
+  }),
+  networking({
+    kind: "Ingress",
+    table: tables.ingresses,
+    shortNames: ["ing"],
+    status: {},
+    generation: bySpec,
+  }),
+  networking({ kind: "IngressClass", table: tables.ingressClasses, scope, generation: bySpec }),
   networking({
     kind: "NetworkPolicy",
+    defaults: defaults.networkPolicyDefaults,
+    table: tables.networkPolicies,
     plural: "networkpolicies",
     shortNames: ["netpol"],
     generation: bySpec,
   }),
-  policy({ kind: "PodDisruptionBudget", shortNames: ["pdb"], status: {}, generation: bySpec }),
-  scheduling({ kind: "PriorityClass", shortNames: ["pc"], scope }),
-  storage({ kind: "StorageClass", returnsDeleted: true, shortNames: ["sc"], scope }),
+  policy({
+    kind: "PodDisruptionBudget",
+    table: tables.disruptionBudgets,
+    shortNames: ["pdb"],
+    status: {},
+    generation: bySpec,
+  }),
+  scheduling({
+    kind: "PriorityClass",
+    generation: () => [],
+    defaults: defaults.priorityClassDefaults,
+    table: tables.priorityClasses,
+    shortNames: ["pc"],
+    scope,
+  }),
+  storage({
+    kind: "StorageClass",
+    defaults: defaults.storageClassDefaults,
+    table: tables.storageClasses,
+    returnsDeleted: true,
+    shortNames: ["sc"],
+    scope,
+  }),
 ];

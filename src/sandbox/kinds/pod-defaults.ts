@@ -21,6 +21,9 @@ export function podSpecDefaults(spec: JsonObject): void {
     terminationGracePeriodSeconds: 30,
     schedulerName: "default-scheduler",
   });
+  // The older name of the same field.
+  const account = text(spec, "serviceAccountName") || text(spec, "serviceAccount");
+  if (account !== "") Object.assign(spec, { serviceAccountName: account, serviceAccount: account });
 }
 
 /** What holds for pods alone, and not for their templates. */
@@ -66,7 +69,7 @@ function probeDefaults(probe: JsonObject): void {
   fill(probe, { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 });
   httpGetDefaults(probe);
   const grpc = child(probe, "grpc");
-  if (grpc && grpc["service"] === undefined) grpc["service"] = "";
+  if (grpc) grpc["service"] ??= "";
 }
 
 function httpGetDefaults(handler: JsonObject | undefined): void {

@@ -1,12 +1,17 @@
 import { timestamp, type DeleteOptions, type KubeObject } from "@kagg/apiserver/internal";
 import { fieldsOf, grow, number, text } from "./json-fields.ts";
+import type { KindHooks } from "./hooks.ts";
 import type { KindInput } from "./kind.ts";
+import { podSpecCauses } from "./validation/pod.ts";
 import { podDefaults } from "./pod-defaults.ts";
 
 /** k8s.io/kubernetes/pkg/registry/core/pod/strategy.go */
-export const podRules: Omit<KindInput, "kind"> = {
+export const podRules = (admit: KindHooks["admitPod"]): Omit<KindInput, "kind"> => ({
   defaults: podDefaults,
-  onCreate: (object) => {
+  validate: ({ spec = {} }, _live, { info }) =>
+    info.subresource === "status" ? [] : podSpecCauses(spec, "spec"),
+  onCreate: (object, scope) => {
+    admit?.(object, scope);
     object.status = { phase: "Pending", qosClass: qosClass(object) };
   },
   returnsDeleted: true,
@@ -26,7 +31,7 @@ export const podRules: Omit<KindInput, "kind"> = {
       },
     },
   },
-};
+});
 
 /** Pods are given time to end, by the node that they are on; CheckGracefulDelete, and BeforeDelete of k8s.io/apiserver. */
 function gracefully(object: KubeObject, options: DeleteOptions, now: Date): "goes" | "stays" | "unchanged" {
@@ -41,11 +46,19 @@ function gracefully(object: KubeObject, options: DeleteOptions, now: Date): "goe
     text(spec, "nodeName") !== "" && !["Failed", "Succeeded"].includes(text(object.status, "phase"));
   const wanted = typeof asked === "number" ? asked : (number(spec, "terminationGracePeriodSeconds") ?? 30);
   const seconds = deletionTimestamp || isRunning ? Math.max(wanted, 0) : 0;
-  if (seconds === 0) return "goes";
+  if (seconds === 0) {
+    // Whoever deletes it is answered with it as it was last.
+    if (!deletionTimestamp && !metadata.finalizers) mark(metadata, now, 0);
+    return "goes";
+  }
+  mark(metadata, now, seconds);
+  return "stays";
+}
+
+function mark(metadata: KubeObject["metadata"], now: Date, seconds: number): void {
   metadata.deletionTimestamp = timestamp(new Date(now.getTime() + seconds * 1000));
   metadata.deletionGracePeriodSeconds = seconds;
   if (metadata.generation !== undefined) metadata.generation++;
-  return "stays";
 }
 
 /** k8s.io/kubernetes/pkg/apis/core/v1/helper/qos: by what its containers ask for of CPU and memory. */

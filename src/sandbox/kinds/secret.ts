@@ -1,6 +1,7 @@
 import type { KubeObject } from "@kagg/apiserver/internal";
 import { child, fieldsOf, fill } from "./json-fields.ts";
 import type { KindInput } from "./kind.ts";
+import { secretCauses } from "./validation/data.ts";
 
 /** k8s.io/kubernetes/pkg/registry/core/secret/strategy.go and pkg/apis/core/v1/conversion.go. */
 export const secretRules: Omit<KindInput, "kind"> = {
@@ -8,6 +9,7 @@ export const secretRules: Omit<KindInput, "kind"> = {
     withStringData(object);
     fill(fieldsOf(object), { type: "Opaque" });
   },
+  validate: secretCauses,
   onUpdate: (object, live) => {
     const { type } = fieldsOf(live);
     if (fieldsOf(object)["type"] === undefined && type !== undefined) fieldsOf(object)["type"] = type;

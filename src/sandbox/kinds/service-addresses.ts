@@ -26,7 +26,7 @@ export function allocate(object: KubeObject, scope: Scope): void {
   fill(spec, {
     clusterIP: address,
     clusterIPs: [address],
-    ipFamilies: ["IPv4"],
+    ipFamilies: isDual ? ["IPv4", "IPv6"] : ["IPv4"],
     ipFamilyPolicy: isDual ? "RequireDualStack" : "SingleStack",
   });
   givePorts(spec, taken.ports);
@@ -103,7 +103,7 @@ function notFree({ metadata }: KubeObject, address: string, isTaken: boolean): E
   const why = isTaken
     ? "provided IP is already allocated"
     : "the provided network does not match the current range";
-  const message = `Invalid value: []string{${JSON.stringify(address)}}: failed to allocate IP ${address}: ${why}`;
+  const message = `Invalid value: ${JSON.stringify([address])}: failed to allocate IP ${address}: ${why}`;
   const cause = { reason: "FieldValueInvalid", message, field: "spec.clusterIPs" };
   return invalid("", "Service", metadata.name, [cause]);
 }

@@ -1,11 +1,13 @@
 import type { JsonObject, KubeObject } from "@kagg/apiserver/internal";
 import { fieldsOf, fill, grow, items, text } from "./json-fields.ts";
 import type { KindInput } from "./kind.ts";
+import { serviceCauses } from "./validation/service.ts";
 import { allocate, keepAllocated } from "./service-addresses.ts";
 
 /** k8s.io/kubernetes/pkg/registry/core/service and pkg/apis/core/v1/defaults.go. */
 export const serviceRules: Omit<KindInput, "kind"> = {
   defaults: serviceDefaults,
+  validate: serviceCauses,
   onCreate: allocate,
   onUpdate: keepAllocated,
   status: {},

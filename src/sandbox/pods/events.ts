@@ -22,12 +22,7 @@ type Written = { readonly name: string; count: number };
 const REMEMBERED = 4096;
 
 /** Events as the kubelet writes them; the same one again is counted up. */
-export function eventRecorder(
-  client: Client,
-  clock: Clock,
-  logger: Logger,
-  nodeName: string,
-): EventRecorder {
+export function eventRecorder(client: Client, clock: Clock, logger: Logger, nodeName: string): EventRecorder {
   const known = new Map<string, Written>();
   let last: Promise<void> = Promise.resolve();
   const write = async (pod: Pod, event: object, key: string): Promise<void> => {

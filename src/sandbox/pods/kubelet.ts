@@ -56,15 +56,17 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     if (closing.signal.aborted || !current || workers.has(uid)) return;
     const worker = startPod(current, node);
     workers.set(uid, worker);
-    void worker.finished.finally(() => workers.delete(uid));
   };
   const onPod = ({ type, object }: StateEvent): void => {
     const pod = object as unknown as Pod;
     const { uid = "" } = pod.metadata;
     if (pod.spec.nodeName !== NODE_NAME) return;
     const worker = workers.get(uid);
-    if (type === "DELETED") worker?.removed(pod);
-    else if (worker) worker.update(pod);
+    if (type === "DELETED") {
+      worker?.removed(pod);
+      // Not before: one that has ended may wait for its finalizers, and is not started again.
+      void worker?.finished.finally(() => workers.delete(uid));
+    } else if (worker) worker.update(pod);
     else if (!isOver(pod)) {
       start(pod, uid).catch((error: unknown) => {
         options.logger.error({ err: error, pod: pod.metadata.name }, "a pod cannot be started");
@@ -76,7 +78,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     worker: (uid) => workers.get(uid),
     close: async () => {
       closing.abort();
-      const running = await host;
+      const running = await host?.catch(() => undefined);
       const all = [...workers.values()];
       for (const worker of all) worker.end(LAST_GRACE);
       // The clock of a test may stand still.
@@ -90,8 +92,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
 }
 
 const isOver = ({ status, metadata }: Pod): boolean =>
-  metadata.deletionTimestamp === undefined &&
-  (status?.phase === "Succeeded" || status?.phase === "Failed");
+  metadata.deletionTimestamp === undefined && (status?.phase === "Succeeded" || status?.phase === "Failed");
 
 /** Waiting may have taken time: a pod that is gone is not started. */
 function latest(state: State, { metadata }: Pod): Pod | undefined {
@@ -126,7 +127,7 @@ function follow(
 async function startHost(options: KubeletOptions, closing: AbortSignal): Promise<NodeParts> {
   const { state, client, clock, logger, images, server, backOff = defaultBackOff } = options;
   // Only its owner may look into it: there are keys in it.
-  const folder = await mkdtemp(join(tmpdir(), "kagg-sandbox-"));
+  const folder = await mkdtemp(join(tmpdir(), "kagg-pods-"));
   return {
     nodeName: NODE_NAME,
     client,

@@ -17,7 +17,6 @@ export const namespaceSteps: readonly Step[] = [
   namespaces.update("parity", (object) => (object.spec.finalizers = [])),
   namespaces.patch("merge", "parity", { status: { phase: "Terminating" } }),
   namespaces.patch("strategic", "parity", { metadata: { annotations: { a: "b" } } }),
-  namespaces.remove("default"),
   namespaces.create(named("leaving")),
   namespaces.remove("leaving"),
   namespaces.remove("leaving"),
@@ -71,7 +70,12 @@ export const configSteps: readonly Step[] = [
 export const secretSteps: readonly Step[] = [
   secrets.create(named("a", { stringData: { a: "b" }, data: { a: "eA==", c: "eA==" } })),
   secrets.create(named("tls", { type: "kubernetes.io/tls", data: { "tls.crt": "eA==" } })),
-  secrets.create(named("tls", { type: "kubernetes.io/tls", data: { "tls.crt": "eA==", "tls.key": "eA==" } })),
+  {
+    ...secrets.create(
+      named("tls", { type: "kubernetes.io/tls", data: { "tls.crt": "eA==", "tls.key": "eA==" } }),
+    ),
+    differs: "certificates are not read",
+  },
   secrets.create(named("auth", { type: "kubernetes.io/basic-auth" })),
   secrets.create(named("ssh", { type: "kubernetes.io/ssh-auth" })),
   secrets.create(named("docker", { type: "kubernetes.io/dockerconfigjson", data: {} })),

@@ -1,3 +1,5 @@
+import type { Difference } from "../sandbox-differences.ts";
+
 // What is sent is read by no compiler: much of it is wrong on purpose.
 // eslint-disable-next-line typescript/no-explicit-any
 type Anything = any;
@@ -11,6 +13,8 @@ export type Step = {
   readonly from?: (last: Anything) => unknown;
   readonly type?: string;
   readonly accept?: string;
+  /** Why no more than the code of the answer is the same; the reason is also in sandbox-differences.ts. */
+  readonly differs?: Difference;
 };
 
 const types = {

@@ -122,7 +122,6 @@ describe("what a server answers, or does not", () => {
         "x-remote-user": "system:kube-aggregator",
         "x-remote-group": "system:masters",
         "accept-encoding": "gzip",
-        connection: "keep-alive",
       },
     });
   });

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import { fakeClock } from "@kagg/apiserver/testing";
 import { API_SERVICES } from "../../../src/sandbox/aggregator/objects.ts";
@@ -39,8 +40,8 @@ describe("what an extension API server gets", () => {
     const raw = JSON.parse(body) as string[];
     const lines = raw.flatMap((name, at) => (at % 2 === 0 ? [`${name.toLowerCase()}: ${raw[at + 1]}`] : []));
     expect(lines.sort()).toEqual([
+      "accept-encoding: gzip",
       "audit-id: given",
-      "connection: keep-alive",
       `host: ${ADDRESS}`,
       "sec-websocket-protocol: v4.channel.k8s.io",
       "x-forwarded-for: 192.0.2.1, 127.0.0.1",
@@ -119,6 +120,20 @@ describe("what a client gets", () => {
     });
     expect(headers).not.toHaveProperty("access-control-allow-origin");
     expect(headers["keep-alive"]).not.toBe("timeout=9");
+  });
+
+  test("what it did not ask to be packed, unpacked", async () => {
+    const { cluster } = await proxied(({ headers }, response) => {
+      const isPacked = headers["accept-encoding"] === "gzip";
+      response.writeHead(200, isPacked ? { "Content-Encoding": "gzip", Vary: "Accept-Encoding" } : {});
+      response.end(isPacked ? gzipSync("content") : "plain");
+    });
+    const asked = await get(cluster, PATH, { headers: { "Accept-Encoding": "gzip" } });
+    expect(asked.headers["content-encoding"]).toBe("gzip");
+    const { body, headers } = await get(cluster, PATH);
+    expect(body).toBe("content");
+    expect(headers).not.toHaveProperty("content-encoding");
+    expect((await get(cluster, PATH, { headers: { "Accept-Encoding": "br" } })).body).toBe("plain");
   });
 
   test("no redirect", async () => {

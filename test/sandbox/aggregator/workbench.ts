@@ -1,4 +1,4 @@
-import { systemClock, type Clock, type Handler, type User } from "@kagg/apiserver/internal";
+import { systemClock, textReply, type Clock, type Handler, type User } from "@kagg/apiserver/internal";
 import { createAggregator, type Aggregator } from "../../../src/sandbox/aggregator/aggregator.ts";
 import {
   API_SERVICES,
@@ -35,7 +35,7 @@ type Options = {
   readonly start?: boolean;
 };
 
-const nothing: Handler = async () => ({ status: 404, body: "404 page not found\n" });
+const nothing: Handler = async () => textReply(404, "404 page not found\n");
 const frontProxy = issue({ commonName: "front-proxy-client", usages: ["clientAuth"] });
 
 /** An aggregator behind a real server, with a cluster that is made up. */

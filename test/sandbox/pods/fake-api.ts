@@ -89,7 +89,7 @@ export function fakeApi(now: () => Date): FakeApi {
     put: (plural, object) => void write(resourceName(plural), object as KubeObject),
     remove: (plural, name) => remove(resourceName(plural), name),
     get: (plural, name) => objects.get(keyOf(resourceName(plural), name)),
-    status: (pod) => (objects.get(keyOf(resourceName("pods"), pod))?.status ?? {}) as PodStatus,
+    status: (pod) => objects.get(keyOf(resourceName("pods"), pod))?.status ?? {},
     events: () =>
       (list(resourceName("events")) as unknown as { reason: string; message: string }[]).map(
         ({ reason, message }) => `${reason}: ${message}`,
@@ -101,7 +101,7 @@ export function fakeApi(now: () => Date): FakeApi {
           const found = find();
           if (found === undefined || found === false) return;
           waiting.delete(check);
-          resolve(found as never);
+          resolve(found);
         };
         waiting.add(check);
         check();

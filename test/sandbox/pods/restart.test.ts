@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { fakeClock } from "../../../apiserver/src/testing/fake-clock.ts";
 import type { ContainerStatus } from "../../../src/sandbox/pods/pod.ts";
-import { images, pod, start, type Started } from "./start.ts";
+import { images, pod } from "./objects.ts";
+import { start, type Started } from "./start.ts";
 
 const only = ({ status }: Started): ContainerStatus | undefined => status("web").containerStatuses?.[0];
 
@@ -21,7 +22,7 @@ test("a container that crashes again and again waits longer each time, up to fiv
     );
     waits.push(waiting?.message?.split(" ")[1] ?? "");
     expect(only(api)?.lastState.terminated).toMatchObject({ exitCode: 7, reason: "Error" });
-    const [wait = 0] = clock.waiting().filter((milliseconds) => milliseconds >= 10_000);
+    const wait = clock.waiting().find((milliseconds) => milliseconds >= 10_000) ?? 0;
     clock.advance(wait - 1);
     expect(only(api)?.state.waiting?.reason).toBe("CrashLoopBackOff");
     clock.advance(1);
@@ -49,12 +50,7 @@ test("what has run well for ten minutes is restarted at once again", async () =>
   expect(only(api)?.lastState.terminated).toMatchObject({ exitCode: 137, reason: "Error" });
 });
 
-async function answers(api: Started): Promise<void> {
-  for (;;) {
-    const answer = await api.ask("web", "/livez").catch(() => undefined);
-    if (answer) return;
-  }
-}
+const answers = (api: Started): Promise<Response> => vi.waitFor(() => api.ask("web", "/livez"));
 
 test("an image that nobody knows is pulled in vain, and runs once it is there", async () => {
   const clock = fakeClock();
@@ -86,8 +82,8 @@ test("an image that nobody knows is pulled in vain, and runs once it is there", 
 test("an image that must not be pulled says so", async () => {
   const api = start({ clock: fakeClock() });
   api.put("pods", pod({ container: { image: "example/other:2", imagePullPolicy: "Never" } }));
-  const { waiting } = await api.until(() => only(api)?.state.waiting?.message !== undefined && only(api)?.state || undefined);
-  expect(waiting).toStrictEqual({
+  await api.until(() => only(api)?.state.waiting?.message);
+  expect(only(api)?.state.waiting).toStrictEqual({
     reason: "ErrImageNeverPull",
     message: 'Container image "example/other:2" is not present with pull policy of Never',
   });
@@ -106,6 +102,23 @@ test("a variable from a Secret that is not there keeps a container waiting until
   expect(api.events()).toContain('Failed: Error: secret "keys" not found');
 });
 
+test("containers that wait for different things do not wake each other", async () => {
+  const api = start({ clock: fakeClock() });
+  const waits = (name: string): object => ({
+    name,
+    image: "example/server:1",
+    envFrom: [{ secretRef: { name: `of-${name}` } }],
+  });
+  api.put("pods", pod({ spec: { containers: [waits("one"), waits("two")] } }));
+  const states = (): unknown =>
+    api.status("web").containerStatuses?.map(({ state }) => state.waiting?.message);
+  await api.until(() => String(states()) === 'secret "of-one" not found,secret "of-two" not found');
+  api.put("secrets", { metadata: { name: "other" }, data: {} });
+  await api.until(() => api.events().length === 4);
+  const counts = api.state.list("events.").map((event) => (event as unknown as { count: number }).count);
+  expect(counts).toStrictEqual([1, 1, 1, 1]);
+});
+
 test("a container that refuses to end is killed when its time is over", async () => {
   const clock = fakeClock();
   const api = start({ clock });
@@ -120,7 +133,7 @@ test("a container that refuses to end is killed when its time is over", async ()
     if (text.toString() === "asked to end\n") break;
   }
   clock.advance(19_999);
-  expect(only(api)?.state.running).toBeDefined();
+  expect((await api.ask("web", "/livez")).status).toBe(200);
   clock.advance(1);
   await api.until(() => only(api)?.state.terminated ?? !api.get("pods", "web"));
   await api.until(() => !api.get("pods", "web"));

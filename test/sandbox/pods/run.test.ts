@@ -1,13 +1,16 @@
 import { expect, test } from "vitest";
 import type { ContainerState } from "../../../src/sandbox/pods/pod.ts";
-import { isAlive, pod, start } from "./start.ts";
+import { pod } from "./objects.ts";
+import { isAlive, start } from "./start.ts";
 
 const httpProbe = { httpGet: { path: "/readyz", port: "http" }, periodSeconds: 1 };
 
 test("a pod becomes ready, with the status and the events of a kubelet", async () => {
   const { put, until, status, events, ask } = start();
   put("pods", pod({ container: { readinessProbe: httpProbe, startupProbe: httpProbe } }));
-  await until(() => status("web").conditions?.find(({ type, status: is }) => type === "Ready" && is === "True"));
+  await until(() =>
+    status("web").conditions?.find(({ type, status: is }) => type === "Ready" && is === "True"),
+  );
   expect(status("web")).toMatchObject({
     phase: "Running",
     observedGeneration: 1,
@@ -154,4 +157,29 @@ test("a program that cannot be run is told with its name", async () => {
     message: expect.stringContaining('cannot run "/no/such/program"') as string,
   });
   await until(() => events().some((text) => text.startsWith('Failed: Error: cannot run "/no/such/program"')));
+});
+
+test("an object that outlives its pod because of finalizers is not run again", async () => {
+  const { put, until, status, get, kubelet } = start();
+  const finalizers = ["example.com/wait"];
+  put(
+    "pods",
+    pod({ metadata: { finalizers }, container: { args: ["--exit=0"] }, spec: { restartPolicy: "Never" } }),
+  );
+  await until(() => status("web").phase === "Succeeded");
+  const worker = kubelet.worker("uid-web");
+  const { metadata } = get("pods", "web") ?? {};
+  const deletionTimestamp = "2026-01-01T00:00:00Z";
+  put("pods", { ...get("pods", "web"), metadata: { ...metadata, deletionTimestamp } });
+  await worker?.finished;
+  put("pods", { ...pod(), metadata: { ...metadata, deletionTimestamp, labels: { still: "here" } } });
+  expect(kubelet.worker("uid-web")).toBe(worker);
+});
+
+test("a variable that no process can have fails its container, and nothing else", async () => {
+  const { put, until, status } = start();
+  const env = [{ name: "X", value: "a\0b" }];
+  put("pods", pod({ spec: { restartPolicy: "Never" }, container: { env } }));
+  await until(() => status("web").phase === "Failed");
+  expect(status("web").containerStatuses?.[0]?.state.terminated?.reason).toBe("StartError");
 });

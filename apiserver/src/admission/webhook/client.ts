@@ -38,7 +38,7 @@ export function webhookClient(resolve?: ResolveService): WebhookClient {
       } catch (error) {
         if (error instanceof AnswerError) throw error;
         const why = timeout.aborted ? "context deadline exceeded" : describe(error, target.url);
-        throw new Error(`Post ${JSON.stringify(target.url.href)}: ${why}`, { cause: error });
+        throw new Error(`Post ${JSON.stringify(target.shown)}: ${why}`, { cause: error });
       }
     },
     close: () => agent.destroy(),
@@ -47,6 +47,8 @@ export function webhookClient(resolve?: ResolveService): WebhookClient {
 
 type Target = {
   readonly url: URL;
+  /** As Go writes it: with the port of a Service, whichever it is. */
+  readonly shown: string;
   readonly servername: string | undefined;
   readonly ca: string | undefined;
   /** Where to connect; undefined for what the URL says. */
@@ -66,8 +68,10 @@ function targetOf(
   if (service?.path) url.pathname = service.path;
   url.searchParams.set("timeout", `${seconds}s`);
   const host = url.hostname.replace(/^\[|\]$/g, "");
+  const port = service && !url.port ? ":443" : "";
   return {
     url,
+    shown: url.href.replace(url.host, `${url.host}${port}`),
     servername: isIP(host) ? undefined : host,
     ca: caBundle ? Buffer.from(caBundle, "base64").toString() : undefined,
     reach: service && resolve?.({ ...service, port: service.port ?? 443 }),

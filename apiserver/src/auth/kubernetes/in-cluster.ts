@@ -18,7 +18,8 @@ export type InClusterOptions = {
  */
 export async function inClusterConnection({
   environment,
-  folder = environment["KUBERNETES_SERVICE_ACCOUNT_FOLDER"] || "/var/run/secrets/kubernetes.io/serviceaccount",
+  folder = environment["KUBERNETES_SERVICE_ACCOUNT_FOLDER"] ||
+    "/var/run/secrets/kubernetes.io/serviceaccount",
 }: InClusterOptions): Promise<Connection | undefined> {
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = environment;
   if (!host || !port) return undefined;

@@ -102,6 +102,8 @@ test("in a pod the service account's token is read for each request", async () =
   await writeFile(join(folder, "token"), "two\n");
   expect(await connection?.credentials({ refresh: false })).toStrictEqual({ token: "two" });
   expect(await inClusterConnection({ environment: {}, folder })).toBeUndefined();
+  const moved = { ...environment, KUBERNETES_SERVICE_ACCOUNT_FOLDER: folder };
+  expect(await inClusterConnection({ environment: moved })).toMatchObject({ ca: "CA" });
 });
 
 test("a server that cannot be reached is named", async () => {

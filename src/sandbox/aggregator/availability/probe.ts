@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { goQuote, type Clock } from "@kagg/apiserver/internal";
 import { deadlineExceeded, GoError } from "../../../tls-as-go/go-error.ts";
-import type { Backend } from "../backend.ts";
+import type { Backend, BackendRequest } from "../backend.ts";
 import { identityHeaders } from "../identity-headers.ts";
 import { groupVersionPath, type RemoteAPIService } from "../objects.ts";
 import type { Location, ResolveService } from "../resolve-service.ts";
@@ -48,9 +48,14 @@ async function attempt(
   if ("error" in location) return location.error;
   const url = `https://${location.address}${groupVersionPath(apiService)}`;
   const abort = new AbortController();
+  let isConnected = false;
   const cancel = clock.after(TIMEOUT, () => abort.abort(deadlineExceeded()));
   try {
-    const response = await ask(backend, location, groupVersionPath(apiService), abort.signal);
+    const response = await ask(backend, location, {
+      target: groupVersionPath(apiService),
+      signal: abort.signal,
+      onConnected: () => (isConnected = true),
+    });
     // Nobody reads the rest, and who sends one without an end is broken off in time.
     response
       .on("error", () => undefined)
@@ -64,7 +69,9 @@ async function attempt(
     cancel();
     if (!(error instanceof GoError)) throw error;
     backend.closeIdle();
-    const late = abort.signal.aborted ? " (Client.Timeout exceeded while awaiting headers)" : "";
+    // Before there is a connection, Go's dialler gives up first, and says nothing of the client's timeout.
+    const late =
+      abort.signal.aborted && isConnected ? " (Client.Timeout exceeded while awaiting headers)" : "";
     return `failing or missing response from ${url}: Get ${goQuote(url)}: ${error.message}${late}`;
   }
 }
@@ -72,10 +79,9 @@ async function attempt(
 function ask(
   backend: Backend,
   location: Location,
-  target: string,
-  signal: AbortSignal,
+  request: Pick<BackendRequest, "target" | "signal" | "onConnected">,
 ): Promise<IncomingMessage> {
   const own = ["Host", location.address, "User-Agent", "Go-http-client/1.1"];
   const headers = [...own, ...identityHeaders(asker), "Accept-Encoding", "gzip"];
-  return backend.send({ location, method: "GET", target, headers, signal });
+  return backend.send({ ...request, location, method: "GET", headers });
 }

@@ -52,7 +52,7 @@ export function readGroups(text: string): readonly GroupDiscovery[] {
 
 const readVersion = ({ version = "", resources, freshness }: Loose<VersionDiscovery>): VersionDiscovery => ({
   version,
-  ...(resources && { resources: resources.map(readResource) }),
+  ...(resources?.length && { resources: resources.map(readResource) }),
   ...(freshness && { freshness }),
 });
 
@@ -63,13 +63,13 @@ const readResource = (one: Loose<ResourceDiscovery>): ResourceDiscovery => ({
   singularResource: one.singularResource ?? "",
   verbs: one.verbs ?? null,
   ...lists(one),
-  ...(one.subresources && { subresources: one.subresources.map(readSubresource) }),
+  ...(one.subresources?.length && { subresources: one.subresources.map(readSubresource) }),
 });
 
 const readSubresource = (one: Loose<SubresourceDiscovery>): SubresourceDiscovery => ({
   subresource: one.subresource ?? "",
   responseKind: kind(one.responseKind),
-  ...(one.acceptedTypes && { acceptedTypes: one.acceptedTypes.map(kind) }),
+  ...(one.acceptedTypes?.length && { acceptedTypes: one.acceptedTypes.map(kind) }),
   verbs: one.verbs ?? null,
 });
 

@@ -65,7 +65,8 @@ export async function fetchDiscovery(
     throw new Error(`failed to download legacy discovery for ${path}: ${legacy.status} ${legacy.text}`);
   }
   const { version } = apiService.spec;
-  const discovery = { version, resources: readResourceList(legacy.text) };
+  const resources = readResourceList(legacy.text);
+  const discovery = { version, ...(resources.length > 0 && { resources }) };
   return {
     fetched: { versions: new Map([[`${groupOf(apiService)}/${version}`, discovery]]), etag: "", at },
     isWhole: false,

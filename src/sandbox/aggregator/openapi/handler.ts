@@ -48,7 +48,8 @@ export function openapiHandler(parts: OpenapiParts): Dispatch {
   });
   const ownDocument = async (path: string): Promise<string> => {
     const question = { path, user: reader, timeout: TIMEOUT, headers: ["Accept", "application/json"] };
-    return (await ask(local, question, clock)).text;
+    const { status, text } = await ask(local, question, clock);
+    return status === 200 ? text : "{}";
   };
   return async (incoming, user) => {
     const path = incoming.path.replace(/\/+$/, "");
@@ -56,11 +57,11 @@ export function openapiHandler(parts: OpenapiParts): Dispatch {
       v2 ??= mergeV2(await ownDocument(path), cluster, documents);
       return answerV2(incoming, await v2);
     }
-    const own = JSON.parse(await ownDocument("/openapi/v3")) as { readonly paths: Index };
+    const own = JSON.parse(await ownDocument("/openapi/v3")) as { readonly paths?: Index };
     if (path === "/openapi/v3")
       return indexReply({ ...Object.assign({}, ...indexes.values()), ...own.paths });
     const wanted = path.slice("/openapi/v3/".length);
-    if (own.paths[wanted]) return local(incoming, user);
+    if (own.paths?.[wanted]) return local(incoming, user);
     const server = serverOf(wanted, cluster, indexes);
     return server ? proxy({ apiService: server, incoming, user }) : { status: 404, body: "" };
   };

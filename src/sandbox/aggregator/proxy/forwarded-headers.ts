@@ -31,6 +31,7 @@ export function forwardedHeaders(request: Forwarded): readonly string[] {
     "X-Forwarded-Proto",
     "https",
     ...added(request),
+    ...(asksForGzip(incoming) ? ["Accept-Encoding", "gzip"] : []),
     ...(hasUncutBody(incoming) ? ["Transfer-Encoding", "chunked"] : []),
     ...withoutBody(incoming),
   ];
@@ -101,6 +102,13 @@ function forwardedFor({ headers, remoteAddress }: Incoming): readonly string[] {
   const all = [...headers.all("x-forwarded-for"), ...(address === undefined ? [] : [address])];
   return all.length > 0 ? ["X-Forwarded-For", all.join(", ")] : [];
 }
+
+/**
+ * Whether the way to the server is compressed though the client did not ask for it: Go's transport does that, and unpacks what
+ * comes back.
+ */
+export const asksForGzip = ({ headers, method }: Incoming): boolean =>
+  method !== "HEAD" && headers.get("accept-encoding") === undefined && headers.get("range") === undefined;
 
 /** A body whose length the client did not say is sent on in chunks, as it came. */
 const hasUncutBody = ({ headers }: Incoming): boolean =>

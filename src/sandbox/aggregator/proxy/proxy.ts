@@ -1,11 +1,12 @@
 import { type Clock, type Incoming, type Logger, type Reply, type User } from "@kagg/apiserver/internal";
-import { deadlineExceeded, GoError } from "../../../tls-as-go/go-error.ts";
+import { deadlineExceeded, GoError, joinHostPort } from "../../../tls-as-go/go-error.ts";
+import { note } from "../../requests/notes.ts";
 import type { Backend } from "../backend.ts";
 import type { Backends } from "../backends.ts";
 import { isAvailable, type RemoteAPIService } from "../objects.ts";
 import type { ResolveService } from "../resolve-service.ts";
 import { backendReply } from "./backend-reply.ts";
-import { forwardedHeaders } from "./forwarded-headers.ts";
+import { asksForGzip, forwardedHeaders } from "./forwarded-headers.ts";
 import { escapePath, encodeQuery } from "./go-url.ts";
 import { plainError, type ForwardedRequest } from "./forwarded-request.ts";
 import { isUpgrade, upgrade } from "./upgrade.ts";
@@ -33,6 +34,8 @@ const DISCOVERY_TIMEOUT = 5000;
 
 export function createProxy({ resolve, backends, clock, logger }: ProxyParts): Proxy {
   return async ({ apiService, incoming, user, available = isAvailable(apiService) }) => {
+    const noted = { apiService: apiService.metadata.name, address: "" };
+    note(incoming, { backend: noted });
     if (!available) return plainError(503, "service unavailable");
     const backend = backends.of(apiService);
     if ("error" in backend) return plainError(500, backend.error);
@@ -45,6 +48,9 @@ export function createProxy({ resolve, backends, clock, logger }: ProxyParts): P
       );
       return plainError(503, "service unavailable");
     }
+    const { reach } = location;
+    const address = reach ? joinHostPort(reach.host, reach.port) : location.address;
+    note(incoming, { backend: { ...noted, address } });
     const request = { incoming, user, location, ...targetOf(incoming) };
     if (isUpgrade(incoming)) return upgrade(backend, request);
     return forward(backend, request, clock);
@@ -86,7 +92,7 @@ async function forward(
       signal: abort.signal,
     });
     response.once("close", done);
-    return backendReply(response, address);
+    return backendReply(response, address, asksForGzip(incoming));
   } catch (error) {
     done();
     if (!(error instanceof GoError)) throw error;

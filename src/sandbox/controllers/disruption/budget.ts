@@ -31,11 +31,10 @@ export function disruptedPods(
   pods: readonly Pod[],
   now: Date,
 ): Readonly<Record<string, string>> {
-  const known = pods
-    .filter(({ metadata }) => !metadata.deletionTimestamp)
-    .map(({ metadata }) => metadata.name);
+  const staying = pods.filter(({ metadata }) => !metadata.deletionTimestamp);
+  const known = new Set(staying.map(({ metadata }) => metadata.name));
   const entries = Object.entries(status?.disruptedPods ?? {}).filter(
-    ([name, at]) => known.includes(name) && Date.parse(at) + DELETION_TIMEOUT >= now.getTime(),
+    ([name, at]) => known.has(name) && Date.parse(at) + DELETION_TIMEOUT >= now.getTime(),
   );
   return Object.fromEntries(entries);
 }

@@ -1,4 +1,4 @@
-import { jsonEqual, type Json, type ObjectMeta, type OwnerReference } from "@kagg/apiserver/internal";
+import { jsonEqual, type ObjectMeta, type OwnerReference } from "@kagg/apiserver/internal";
 import { identityIn, identityKey, refersTo, type AbsentOwners, type Identity } from "./identity.ts";
 import { alternateIdentity, hasFinalizer, isGoing, partitionDependents, type Node } from "./node.ts";
 
@@ -108,7 +108,7 @@ function changeOwners(context: Context, node: Node, owners: readonly OwnerRefere
   const removed = node.owners.filter(({ uid }) => !after.has(uid));
   const changed = owners.filter((owner) => {
     const old = before.get(owner.uid);
-    return old !== undefined && !jsonEqual(old as unknown as Json, owner as unknown as Json);
+    return old !== undefined && !jsonEqual(old, owner);
   });
   if (added.length + removed.length + changed.length === 0) return;
   // An owner in the foreground may have waited for just this.

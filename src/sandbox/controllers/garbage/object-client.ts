@@ -57,8 +57,7 @@ export function objectClient(client: Client, discovery: () => Discovery | undefi
       const live = await get(object);
       // Writes that leave the owners alone must not keep it alive.
       const isSame =
-        live.uid === object.uid &&
-        jsonEqual((live.ownerReferences ?? []) as unknown as Json, seen.owners as unknown as Json);
+        live.uid === object.uid && jsonEqual(live.ownerReferences ?? [], seen.owners as unknown as Json);
       if (!isSame) throw error;
       await remove(object, policy, undefined);
     }

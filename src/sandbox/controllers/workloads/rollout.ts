@@ -70,10 +70,12 @@ export async function currentSet(rollout: Rollout): Promise<ReplicaSet | undefin
 
 async function writeRevision(rollout: Rollout, revision: string): Promise<void> {
   const { store, deployment } = rollout;
-  if (deployment.metadata.annotations?.[REVISION] === revision) return;
-  rollout.deployment = await store.patch(deployments, deployment, {
-    metadata: { annotations: { [REVISION]: revision } },
-  });
+  const { metadata } = deployment;
+  if (metadata.annotations?.[REVISION] === revision) return;
+  const annotations = { ...metadata.annotations, [REVISION]: revision };
+  // With the status, as upstream: it is no change of what is wanted, and does not count as one.
+  const revised = { ...deployment, metadata: { ...metadata, annotations } };
+  rollout.deployment = await store.update(deployments, revised, "status");
 }
 
 /** The current ReplicaSet; it is made where there is none. */

@@ -46,7 +46,11 @@ function reasonOf({ code, failure }: Exit): string {
 }
 
 /** The signal to end, and then the one that nobody can refuse. */
-function stopWhenTold({ node, pod, record, ending, killing }: ContainerParts, child: RunningProcess, over: AbortSignal): void {
+function stopWhenTold(
+  { node, pod, record, ending, killing }: ContainerParts,
+  child: RunningProcess,
+  over: AbortSignal,
+): void {
   const { container } = record;
   const stop = (): void => {
     node.events.record(pod(), container, "Normal", "Killing", `Stopping container ${container.name}`);
@@ -59,12 +63,7 @@ function stopWhenTold({ node, pod, record, ending, killing }: ContainerParts, ch
   if (killing.aborted) child.kill();
 }
 
-function watchProbes(
-  parts: ContainerParts,
-  launch: Launch,
-  child: RunningProcess,
-  over: AbortSignal,
-): void {
+function watchProbes(parts: ContainerParts, launch: Launch, child: RunningProcess, over: AbortSignal): void {
   const { node, record, pod, ports, onChange } = parts;
   const { container } = record;
   const startedAt = node.clock.now();

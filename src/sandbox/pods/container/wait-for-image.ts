@@ -15,7 +15,12 @@ export async function waitForImage(parts: ContainerParts): Promise<Image | undef
   for (let wait = node.backOff.base; !ending.aborted; wait = Math.min(wait * 2, node.backOff.most)) {
     const image = findImage(node.images, name);
     if (image) {
-      tell(parts, "Normal", "Pulled", `Container image ${goQuote(name)} already present on machine and can be accessed by the pod`);
+      tell(
+        parts,
+        "Normal",
+        "Pulled",
+        `Container image ${goQuote(name)} already present on machine and can be accessed by the pod`,
+      );
       return image;
     }
     await pull(parts, name, wait);

@@ -8,7 +8,7 @@ import { serviceEnvironment } from "../process/service-environment.ts";
 import { translate, type Places } from "../process/translate.ts";
 import { SourceError } from "../sources.ts";
 import { setWaiting } from "../status/container-record.ts";
-import { pathsOf } from "../volumes/volumes.ts";
+import { inside, makeSubPaths, pathsOf } from "../volumes/volumes.ts";
 import type { ContainerParts } from "./container-parts.ts";
 
 /** How a container is started. */
@@ -44,7 +44,7 @@ async function launchOf(parts: ContainerParts, image: Image): Promise<Launch> {
   const { container } = parts.record;
   const { ports } = parts;
   const volumes = parts.volumes();
-  const folder = join(volumes.folder, "containers", container.name);
+  const folder = join(volumes.folder, "containers", inside(container.name));
   const terminationFile = join(folder, "termination-log");
   const from = container.terminationMessagePath ?? "/dev/termination-log";
   const paths = [...pathsOf(container, volumes), { from, to: terminationFile }];
@@ -52,6 +52,7 @@ async function launchOf(parts: ContainerParts, image: Image): Promise<Launch> {
   const env = environmentOf(parts, image, asHere);
   const command = commandOf(container, image, env).map(asHere);
   if (command.length === 0) throw new SourceError("no command specified");
+  await makeSubPaths(container, volumes);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(terminationFile, "", { mode: 0o600 });
   const { workingDir = "" } = container;

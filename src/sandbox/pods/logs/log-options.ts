@@ -35,8 +35,7 @@ export function readLogOptions(name: string, query: URLSearchParams, now: Date):
     follow: flag(query, "follow"),
     previous: flag(query, "previous"),
     timestamps: flag(query, "timestamps"),
-    since:
-      sinceSeconds === undefined ? time(sinceTime) : new Date(now.getTime() - sinceSeconds * 1000),
+    since: sinceSeconds === undefined ? time(sinceTime) : new Date(now.getTime() - sinceSeconds * 1000),
     tailLines,
     limitBytes,
   };
@@ -70,7 +69,11 @@ function integer(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   if (text === null || text === "") return undefined;
   if (/^[+-]?\d+$/.test(text)) return Number(text);
-  throw new StatusError(400, "BadRequest", `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  throw new StatusError(
+    400,
+    "BadRequest",
+    `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`,
+  );
 }
 
 /** Anything but 0 and false is yes: k8s.io/apimachinery/pkg/runtime Convert_Slice_string_To_bool. */

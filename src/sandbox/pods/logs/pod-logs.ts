@@ -29,7 +29,8 @@ function answer(
   const worker = kubelet.worker(pod.metadata.uid ?? "");
   // As for a pod that is bound to no node.
   if (!pod.spec.nodeName) return { headers, body: "" };
-  if (!worker) throw badRequest(`pod ${JSON.stringify(pod.metadata.name)} cannot be found - no logs available`);
+  if (!worker)
+    throw badRequest(`pod ${JSON.stringify(pod.metadata.name)} cannot be found - no logs available`);
   const hasRun = checkState(pod, worker, container, options.previous);
   // A container that waits for its next start is asked for its last one, whose log is still the current one.
   const log = worker.log(container, options.previous && hasRun);

@@ -22,7 +22,7 @@ function readPorts({ metadata }: Pick<Pod, "metadata">): PortMap {
   if (text === undefined) return new Map();
   try {
     const entries = Object.entries(JSON.parse(text) as Record<string, number>);
-    return new Map(entries.map(([from, to]) => [Number(from), Number(to)]));
+    return new Map(entries.map(([from, to]) => [Number(from), to]));
   } catch {
     return new Map();
   }

@@ -11,9 +11,7 @@ const MOST_REDIRECTS = 10;
 export async function httpProbe(get: HttpGet, target: Target, signal: AbortSignal): Promise<Outcome> {
   const scheme = (get.scheme ?? "HTTP").toLowerCase();
   const path = get.path || "/";
-  let url = new URL(
-    `${scheme}://${target.host}:${target.port}${path.startsWith("/") ? path : `/${path}`}`,
-  );
+  let url = new URL(`${scheme}://${target.host}:${target.port}${path.startsWith("/") ? path : `/${path}`}`);
   const { hostname } = url;
   for (let redirects = 0; ; redirects += 1) {
     const answer = await send(url, headersOf(get), signal).catch((error: unknown) => String(error));
@@ -52,7 +50,9 @@ const send = (url: URL, headers: Record<string, string[]>, signal: AbortSignal):
       resolve({ status: response.statusCode ?? 0, location: response.headers.location });
     };
     const request =
-      url.protocol === "https:" ? requestHttps(url, options, onResponse) : requestHttp(url, options, onResponse);
+      url.protocol === "https:"
+        ? requestHttps(url, options, onResponse)
+        : requestHttp(url, options, onResponse);
     request.on("error", (error) =>
       resolve(
         signal.aborted

@@ -43,4 +43,3 @@ function targetOf(
   // Another host is no pod: its ports are what they are called.
   return host ? { host, port: number } : { host: POD_IP, port: ports.get(number) ?? number };
 }
-

@@ -1,5 +1,6 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { constants } from "node:os";
+import type { Readable } from "node:stream";
 import type { Guard } from "./guard.ts";
 
 export type ProcessOptions = {
@@ -32,30 +33,55 @@ export type RunningProcess = {
 const LAST_WORDS = 1000;
 
 /** Starts a program in a process group of its own, and without this process's standard input. */
-export function startProcess({ command, cwd, env, onOutput, guard }: ProcessOptions): RunningProcess {
-  const [file = "", ...args] = command;
-  const child = spawn(file, args, { cwd, env: { ...env }, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+export function startProcess(options: ProcessOptions): RunningProcess {
+  try {
+    return watch(open(options), options);
+  } catch (error) {
+    // A NUL in an argument, for one.
+    const why = error instanceof Error ? error.message : String(error);
+    return {
+      isStarted: false,
+      exited: Promise.resolve({ code: 128, failure: cannotRun(options, why) }),
+      terminate: () => undefined,
+      kill: () => undefined,
+    };
+  }
+}
+
+const cannotRun = ({ command, cwd }: ProcessOptions, why: string): string =>
+  `cannot run "${command[0] ?? ""}" in ${cwd}: ${why}`;
+
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+const open = ({ command: [file = "", ...args], cwd, env }: ProcessOptions): Child =>
+  spawn(file, args, { cwd, env: { ...env }, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+
+function watch(child: Child, options: ProcessOptions): RunningProcess {
+  const { onOutput, guard } = options;
   const { pid } = child;
   if (pid !== undefined) guard.add(pid);
   child.stdout.on("data", (bytes: Buffer) => onOutput("stdout", bytes));
   child.stderr.on("data", (bytes: Buffer) => onOutput("stderr", bytes));
-  const signalGroup = (): void => {
-    if (pid === undefined) return;
+  let group = pid;
+  const kill = (): void => {
+    if (group === undefined) return;
     try {
-      process.kill(-pid, "SIGKILL");
+      process.kill(-group, "SIGKILL");
     } catch {
       // Nobody is left.
     }
   };
   const exited = new Promise<Exit>((resolve) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
-      if (pid !== undefined) return;
-      resolve({ code: 128, failure: `cannot run "${file}" in ${cwd}: ${error.code ?? error.message}` });
+      if (pid === undefined) {
+        resolve({ code: 128, failure: cannotRun(options, error.code ?? error.message) });
+      }
     });
     child.once("exit", (code, signal) => {
-      // A container ends with its first process, and takes the others along.
-      signalGroup();
-      if (pid !== undefined) guard.remove(pid);
+      // A container ends with its first process, and takes the others along; then the number is anybody's.
+      kill();
+      if (group !== undefined) guard.remove(group);
+      group = undefined;
       const timer = setTimeout(() => {
         child.stdout.destroy();
         child.stderr.destroy();
@@ -66,5 +92,5 @@ export function startProcess({ command, cwd, env, onOutput, guard }: ProcessOpti
       });
     });
   });
-  return { isStarted: pid !== undefined, exited, terminate: () => void child.kill("SIGTERM"), kill: signalGroup };
+  return { isStarted: pid !== undefined, exited, terminate: () => void child.kill("SIGTERM"), kill };
 }

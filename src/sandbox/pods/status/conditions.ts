@@ -5,13 +5,7 @@ type Verdict = Pick<PodCondition, "reason" | "message"> & { readonly status: boo
 /** Those that are nobody's but the kubelet's: pkg/kubelet/types PodConditionByKubelet. */
 export const isOwnCondition = ({ type }: PodCondition): boolean => own.has(type);
 
-const own = new Set([
-  "PodReadyToStartContainers",
-  "Initialized",
-  "Ready",
-  "ContainersReady",
-  "PodScheduled",
-]);
+const own = new Set(["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"]);
 
 export type ConditionParts = {
   readonly pod: Pod;

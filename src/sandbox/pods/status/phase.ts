@@ -23,13 +23,15 @@ export function phaseOf(pod: Pod, statuses: readonly ContainerStatus[], isOver: 
   });
   if (hasFailed) return "Failed";
   const sidecars = initContainers.filter((container) => isSidecar(container)).map(find);
-  const kinds = containers.map((container) => kindOf(find(container)));
-  const hasRun = containers.some((container) => lastExit(find(container)) !== undefined || find(container)?.state.running);
+  const kinds = new Set(containers.map((container) => kindOf(find(container))));
+  const hasRun = containers.some(
+    (container) => lastExit(find(container)) !== undefined || find(container)?.state.running,
+  );
   const waitsForInits =
     inits.some((container) => lastExit(find(container)) === undefined) ||
     (sidecars.some((status) => !status?.started) && !hasRun);
-  if (waitsForInits || kinds.includes("waiting")) return "Pending";
-  if (kinds.includes("running") || sidecars.some((status) => status?.state.running)) return "Running";
+  if (waitsForInits || kinds.has("waiting")) return "Pending";
+  if (kinds.has("running") || sidecars.some((status) => status?.state.running)) return "Running";
   const codes = containers.map((container) => lastExit(find(container)) ?? 0);
   const comesBack = containers.some((container, index) => isRestarted(pod, container, codes[index] ?? 0));
   if (comesBack && !isOver) return "Running";

@@ -62,14 +62,20 @@ export function statusWriter({
   const publish = (): void => {
     running ??= write().finally(() => {
       running = undefined;
+      // What has changed after the last look at it.
       if (!isGone && !signal.aborted && !isDeepStrictEqual(status(), written)) publish();
     });
   };
+  const settled = async (): Promise<void> => {
+    if (!running) return;
+    await running;
+    await settled();
+  };
   return {
     publish,
-    flush: async () => {
+    flush: () => {
       publish();
-      while (running) await running;
+      return settled();
     },
   };
 }

@@ -40,11 +40,7 @@ async function filesOf(volume: Volume, parts: PayloadParts): Promise<Payload | u
 }
 
 /** All that is wrong is told at once; the later of two files with the same path wins. */
-async function fromAll(
-  all: readonly ProjectedSource[],
-  mode: number,
-  parts: PayloadParts,
-): Promise<Payload> {
+async function fromAll(all: readonly ProjectedSource[], mode: number, parts: PayloadParts): Promise<Payload> {
   const files = new Map<string, { data: Buffer; mode: number }>();
   const problems: string[] = [];
   for (const one of all) {

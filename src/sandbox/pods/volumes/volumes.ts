@@ -36,7 +36,7 @@ async function mountVolume(volume: Volume, parts: VolumeParts): Promise<void> {
   const folder = folderOf(volume, parts);
   const payload = await payloadOf(volume, parts);
   if (!payload && !volume.emptyDir && !volume.persistentVolumeClaim && !volume.hostPath) {
-    const [type = "no type"] = Object.keys(volume).filter((key) => key !== "name");
+    const type = Object.keys(volume).find((key) => key !== "name") ?? "none";
     throw new SourceError(`the sandbox has no volumes of the type ${type}`);
   }
   if (!volume.hostPath) await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -51,8 +51,8 @@ function folderOf(volume: Volume, { folder, claims, pod }: VolumeParts): string 
     : join(claims, inside(pod.metadata.namespace ?? ""), inside(claim));
 }
 
-/** Names come from whoever may create pods. */
-function inside(path: string): string {
+/** A name as a part of a path; throws where it is more: names come from whoever may create pods. */
+export function inside(path: string): string {
   if (path === "" || isAbsolute(path) || path.split(/[/\\]/).includes("..")) {
     throw new SourceError(`"${path}" leads out of the pod's folder`);
   }
@@ -63,10 +63,20 @@ function inside(path: string): string {
 export function pathsOf(container: Container, parts: VolumeParts): Places["paths"] {
   return (container.volumeMounts ?? []).map(({ name, mountPath, subPath }) => {
     const volume = parts.pod.spec.volumes?.find((one) => one.name === name);
-    if (!volume) throw new SourceError(`the container mounts the volume "${name}", which the pod does not have`);
+    if (!volume)
+      throw new SourceError(`the container mounts the volume "${name}", which the pod does not have`);
     const folder = folderOf(volume, parts);
     return { from: mountPath, to: subPath ? join(folder, inside(subPath)) : folder };
   });
+}
+
+/** Makes what a container mounts a part of, where nobody else has: a subPath of a volume that begins empty. */
+export async function makeSubPaths(container: Container, parts: VolumeParts): Promise<void> {
+  for (const { name, subPath } of container.volumeMounts ?? []) {
+    const volume = parts.pod.spec.volumes?.find((one) => one.name === name);
+    if (!subPath || !(volume?.emptyDir ?? volume?.persistentVolumeClaim)) continue;
+    await mkdir(join(folderOf(volume, parts), inside(subPath)), { recursive: true, mode: 0o700 });
+  }
 }
 
 /** Whether a pod reads a Secret or ConfigMap, in a volume or a variable. */

@@ -6,7 +6,10 @@ import type { Pod } from "../pod.ts";
 const RETRY = 1000;
 
 /** Takes the object away, now that nothing of it runs; only this very pod, and not another one of its name. */
-export async function deletePod({ metadata }: Pod, { client, clock, logger, closing }: NodeParts): Promise<void> {
+export async function deletePod(
+  { metadata }: Pod,
+  { client, clock, logger, closing }: NodeParts,
+): Promise<void> {
   const { name, namespace = "", uid = "" } = metadata;
   while (!closing.aborted) {
     try {

@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { ContainerParts } from "../container/container-parts.ts";
 import type { Log } from "../logs/log.ts";
 import type { PortMap } from "../network/ports.ts";
@@ -45,7 +46,10 @@ type Work = {
   readonly shutdown: Shutdown;
   readonly logs: ContainerLogs;
   readonly writer: StatusWriter;
-  readonly waker: Waker;
+  /** A container has changed. */
+  readonly progress: Waker;
+  /** A Secret or ConfigMap has changed. Not the same: containers that wait for one would wake each other for ever. */
+  readonly sources: Waker;
   /** Resolves when the object is to go, or is gone. */
   readonly deletion: AbortSignal;
 };
@@ -62,7 +66,8 @@ export function startPod(first: Pod, node: NodeParts): PodWorker {
     shutdown: createShutdown(clock),
     logs: containerLogs(clock.now),
     writer: statusWriter({ client, clock, logger, pod: first, status: state.status, signal: closing }),
-    waker: createWaker(clock),
+    progress: createWaker(clock),
+    sources: createWaker(clock),
     deletion: deletion.signal,
   };
   const end = (seconds: number): void => {
@@ -70,12 +75,11 @@ export function startPod(first: Pod, node: NodeParts): PodWorker {
     deletion.abort();
   };
   const update = (pod: Pod): void => {
+    const isRelabelled = !isDeepStrictEqual(namesOf(state.pod), namesOf(pod));
     state.pod = pod;
     if (pod.metadata.deletionTimestamp !== undefined) end(graceOf(pod));
-    // Its labels and annotations may be in a volume.
-    else if (pod.spec.volumes?.some(({ downwardAPI, projected }) => downwardAPI ?? projected)) {
-      work.volumes.refresh();
-    }
+    // They may be in a volume.
+    else if (isRelabelled) work.volumes.refresh();
   };
   update(first);
   const finished = live(work).catch((error: unknown) => {
@@ -87,7 +91,7 @@ export function startPod(first: Pod, node: NodeParts): PodWorker {
     changed: (kind, namespace, name) => {
       if (namespace !== state.pod.metadata.namespace || !reads(state.pod, kind, name)) return;
       work.volumes.refresh();
-      work.waker.wake();
+      work.sources.wake();
     },
     removed: (last) => end(graceOf(last)),
     end,
@@ -97,6 +101,8 @@ export function startPod(first: Pod, node: NodeParts): PodWorker {
     finished,
   };
 }
+
+const namesOf = ({ metadata: { labels, annotations } }: Pod): object => ({ labels, annotations });
 
 const graceOf = ({ metadata, spec }: Pod): number =>
   metadata.deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 30;
@@ -108,14 +114,16 @@ async function live(work: Work): Promise<void> {
     writer.publish();
     ports = await takePorts(state.pod, node, shutdown.ending);
     const untilChange = (milliseconds: number): Promise<void> =>
-      work.waker.next(milliseconds, shutdown.ending);
+      work.sources.next(milliseconds, shutdown.ending);
     await mountUntilDone(volumes.parts, node, shutdown.ending, untilChange);
     state.isPrepared = !shutdown.ending.aborted;
     writer.publish();
     const partsOf = (record: ContainerRecord, ending: AbortSignal): ContainerParts =>
       containerParts(work, ports, record, ending);
     const untilStarted = async (record: ContainerRecord): Promise<void> => {
-      while (!record.started && !shutdown.ending.aborted) await untilChange(2 ** 31 - 1);
+      while (!record.started && !shutdown.ending.aborted) {
+        await work.progress.next(Infinity, shutdown.ending);
+      }
     };
     await runContainers(state.records, shutdown, partsOf, untilStarted);
     state.isOver = true;
@@ -123,6 +131,8 @@ async function live(work: Work): Promise<void> {
     await aborted(deletion);
     if (state.pod.metadata.deletionTimestamp !== undefined) await deletePod(state.pod, node);
   } finally {
+    // Nothing is left that it could hurt; it only takes the timer back.
+    shutdown.kill();
     node.ports.giveBack(ports.values());
     await volumes.close();
     await rm(volumes.parts().folder, { recursive: true, force: true });
@@ -130,7 +140,7 @@ async function live(work: Work): Promise<void> {
 }
 
 function containerParts(
-  { node, state, volumes, shutdown, logs, writer, waker }: Work,
+  { node, state, volumes, shutdown, logs, writer, progress, sources }: Work,
   ports: PortMap,
   record: ContainerRecord,
   ending: AbortSignal,
@@ -146,9 +156,9 @@ function containerParts(
     newLog: () => logs.begin(record.container.name),
     onChange: () => {
       writer.publish();
-      waker.wake();
+      progress.wake();
     },
-    untilChange: (milliseconds) => waker.next(milliseconds, ending),
+    untilChange: (milliseconds) => sources.next(milliseconds, ending),
   };
 }
 

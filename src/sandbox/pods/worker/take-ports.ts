@@ -25,7 +25,7 @@ export async function takePorts(pod: Pod, node: NodeParts, ending: AbortSignal):
       });
       break;
     } catch (error) {
-      if (error instanceof StatusError && error.code === 404) break;
+      if (error instanceof StatusError && (error.code === 404 || error.code === 409)) break;
       node.logger.error({ err: error, pod: `${namespace}/${name}` }, "the ports of a pod cannot be written");
       await pause(node.clock, RETRY, ending);
     }

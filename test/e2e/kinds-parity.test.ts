@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { start, type Body } from "../../apiserver/test/rest/harness.ts";
+import { admitPod, kinds } from "../../src/sandbox/kinds/index.ts";
+import { type ControlPlane, startControlPlane } from "../cluster/control-plane.ts";
+import { suites, type Step } from "./kinds/index.ts";
+import { type Got, ourSide, realSide, type Send } from "./two-sides.ts";
+
+// The same requests to the built-in kinds of the real kube-apiserver and to those of the sandbox.
+describe.sequential("a built-in kind of the sandbox answers as kube-apiserver's does", () => {
+  let cluster: ControlPlane;
+  let sides: readonly [Send, Send];
+
+  beforeAll(async () => {
+    cluster = await startControlPlane();
+    // What controllers make of the objects is theirs.
+    await cluster.programs.at(-1)?.stop();
+    const ours = ourSide(await start({ resources: kinds({ admitPod }) }));
+    sides = [remembering(await realSide(cluster)), remembering(ours)];
+  });
+
+  afterAll(() => cluster.stop());
+
+  const steps = Object.entries(suites).flatMap(([suite, all]) =>
+    all.map((step, index) => [suite, index, step.method, step.url, step] as const),
+  );
+  test.each(steps)("%s %i: %s %s", async (_suite, _index, _method, _url, step) => {
+    const [real, ours] = [await sides[0](step), await sides[1](step)];
+    if (step.differs) expect(ours.status).toBe(real.status);
+    else expect(comparable(ours)).toStrictEqual(comparable(real));
+  });
+});
+
+/** Fills in bodies that are made of what the same server has now: its controllers may have written meanwhile. */
+const remembering =
+  (send: Send): Send =>
+  async (sent) => {
+    const { from, url } = sent as Step;
+    if (!from) return send(sent);
+    const own = url.replace(/\/(?:status|scale|finalize)$/, "");
+    const { body } = await send({ method: "GET", url: own });
+    return send({ ...sent, body: from(body) });
+  };
+
+/** Without what is another each time. */
+function comparable({ status, body, warnings }: Got): unknown {
+  const text = JSON.stringify(withoutAvailability(body), (key, value: unknown) => {
+    if (key === "resourceVersion" && /^\d+$/.test(String(value))) return "<revision>";
+    if (key === "nodePort" && value) return "<port>";
+    if (key === "managedFields" && Array.isArray(value)) return value.toSorted(byManager);
+    if (key === "description") return undefined;
+    return key === "message" && typeof value === "string" ? withoutObject(value) : value;
+  });
+  const masked = text
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f-]{18,22}/g, "<uid>")
+    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "<time>")
+    .replaceAll(/"(?:\d+[smhdy])+"(?=[\],])/g, '"<age>"')
+    .replaceAll(/\d+\.\d+\.\d+\.\d+(?!\d)/g, "<address>")
+    .replaceAll(/(?<="80:)3\d{4}(?=\/TCP")/g, "<port>")
+    .replaceAll(/\b(gen|kube-api-access)-[a-z0-9]{5}\b/g, "$1-<generated>");
+  return { status, body: JSON.parse(masked) as unknown, warnings };
+}
+
+const byManager = (a: Body, b: Body): number => {
+  const [left, right] = [a, b].map(({ manager, operation, subresource = "" }) =>
+    JSON.stringify([manager, operation, subresource]),
+  ) as [string, string];
+  return left < right ? -1 : 1;
+};
+
+/** A patched object that is shown as it is has its fields in the order of its server. */
+const withoutObject = (message: string): string =>
+  message.replace(/Invalid value: "\{.*\}": /s, "Invalid value: <object>: ");
+
+/** The aggregator says at once whether an API can be reached. */
+function withoutAvailability(body: Body): Body {
+  if (body.kind !== "APIService") return body;
+  const { status: _status, metadata, ...rest } = body;
+  const { managedFields, ...kept } = metadata;
+  const own = managedFields?.filter((one: Body) => one.manager !== "kube-apiserver");
+  return { ...rest, metadata: { ...kept, ...(own && { managedFields: own }) } };
+}
