@@ -36,14 +36,14 @@ export async function writeStream(
 }
 
 /** The same for a feed; it is stopped where the client, or the server, ends. */
-export function writeFeed(
+export async function writeFeed(
   response: ServerResponse,
   feed: Feed,
   { withoutBody, abort: { signal }, onItem }: StreamOptions,
 ): Promise<number> {
-  return new Promise((resolve) => {
-    const { write, target } = chunkWriter(response);
-    let size = 0;
+  const { write, target } = chunkWriter(response);
+  let size = 0;
+  await new Promise<void>((resolve) => {
     let isOver = false;
     let feeding: Feeding | undefined;
     const resume = (): void => feeding?.resume();
@@ -54,8 +54,7 @@ export function writeFeed(
       target.off("drain", resume);
       signal.removeEventListener("abort", end);
       feeding?.stop();
-      response.end();
-      resolve(size);
+      resolve();
     };
     if (withoutBody || signal.aborted || response.destroyed) return end();
     response.once("close", end);
@@ -74,6 +73,9 @@ export function writeFeed(
       },
     });
   });
+  // Not above: a connection that closes by this must not look like a client that has left.
+  response.end();
+  return size;
 }
 
 type ChunkWriter = {

@@ -75,8 +75,8 @@ export class History implements Source {
   #notify(event: Past, subscriptions: Set<Subscription> | undefined): void {
     if (!subscriptions) return;
     for (const subscription of subscriptions) subscription.notify(event);
-    // Later: whoever made the change has their answer first, and what changes together is told together.
-    if (this.#due.size === 0) setImmediate(() => this.#wakeAll());
+    // Not now: what changes together is told together.
+    if (this.#due.size === 0) queueMicrotask(() => this.#wakeAll());
     this.#due.add(subscriptions);
   }
 
