@@ -60,11 +60,14 @@ const inOrder = (resources: ResourceList["resources"]): ResourceList["resources"
 /** Whatever they answer, so that all of them are there. */
 const allPosts = Object.fromEntries(
   [
-    ...["serviceaccounts/token", "pods/binding", "pods/eviction"],
-    ...["tokenreviews", "selfsubjectreviews"].map((name) => `${name}.authentication.k8s.io`),
-    ...["subjectaccessreviews", "localsubjectaccessreviews", "selfsubjectaccessreviews"].map(
-      (name) => `${name}.authorization.k8s.io`,
-    ),
+    "serviceaccounts/token",
+    "pods/binding",
+    "pods/eviction",
+    "tokenreviews.authentication.k8s.io",
+    "selfsubjectreviews.authentication.k8s.io",
+    "subjectaccessreviews.authorization.k8s.io",
+    "localsubjectaccessreviews.authorization.k8s.io",
+    "selfsubjectaccessreviews.authorization.k8s.io",
     "selfsubjectrulesreviews.authorization.k8s.io",
   ].map((name) => [name, (object: KubeObject) => object]),
 );

@@ -50,10 +50,15 @@ export function requestMetrics(
         families.deprecated.of(group, version, resource, subresource, "").value = 1;
       const longRunning = incoming.isLongRunning ? series.longRunning() : undefined;
       if (longRunning) longRunning.value += 1;
+      // Found once for each watch: they count every event of it.
+      let events: Value | undefined;
+      let eventSizes: Distribution | undefined;
       const item = (bytes: number): void => {
         if (labels.verb !== "WATCH") return;
-        families.events.of(group, version, resource).value += 1;
-        families.eventSizes.of(group, version, resource).observe(bytes);
+        events ??= families.events.of(group, version, resource);
+        eventSizes ??= families.eventSizes.of(group, version, resource);
+        events.value += 1;
+        eventSizes.observe(bytes);
       };
       const end: Observation["end"] = ({ status, milliseconds, bytes, fault, reply }) => {
         if (longRunning) longRunning.value -= 1;

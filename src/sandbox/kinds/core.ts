@@ -1,4 +1,4 @@
-import { bySpec, type KubeObject, type Resource } from "@kagg/apiserver/internal";
+import { type KubeObject, type Resource } from "@kagg/apiserver/internal";
 import { claimDefaults, endpointsDefaults, volumeDefaults } from "./defaults.ts";
 import type { KindHooks } from "./hooks.ts";
 import { kindsOf } from "./kind.ts";

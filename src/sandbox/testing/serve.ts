@@ -198,7 +198,7 @@ type Condition = {
 
 /** The aggregator reads what is served once the server is available. */
 async function untilCurrent(client: Client, name: string, timeout: AbortSignal): Promise<void> {
-  const [version = "", group = ""] = [name.slice(0, name.indexOf(".")), name.slice(name.indexOf(".") + 1)];
+  const [version, group] = [name.slice(0, name.indexOf(".")), name.slice(name.indexOf(".") + 1)];
   while (!timeout.aborted) {
     const found = (await client.send({
       method: "GET",

@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 
 /** A field of a message, as its number and what is in it; messages are lists of such. */
-export type Field = readonly [number, unknown];
+type Field = readonly [number, unknown];
 
 /** The message in each field of a message of github.com/google/gnostic-models/openapiv2; what is not named is text. */
 const messages: Readonly<Record<string, Readonly<Record<number, string>>>> = {
