@@ -119,13 +119,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const server = await serve({ resources, certificates, auth, requests, places, port }, aggregator.dispatch);
   listening = server.port;
   const address = { host: HOST, port: listening };
-  kubelet = startKubelet({
-    ...common,
-    client,
-    images,
-    server: address,
-    ...(claims !== undefined && { claims }),
-  });
+  kubelet = startKubelet({ ...common, client, images, server: address, ...(claims && { claims }) });
   aggregateClusterRoles({ ...common, client });
   await Promise.all([
     startControllers({

@@ -70,28 +70,30 @@ describe.sequential.each(planes)("what is not kagg's own on $name", (plane) => {
   });
 
   // The sandbox serves nothing of a CustomResourceDefinition, so it makes no APIService for it either.
-  const whereServed = test.runIf(plane === planes[0]);
-  whereServed("a group that a CustomResourceDefinition serves is not taken over", async () => {
-    const schema = { openAPIV3Schema: { type: "object" } };
-    await create({
-      apiVersion: "apiextensions.k8s.io/v1",
-      kind: "CustomResourceDefinition",
-      metadata: { name: "mangos.fruit.example.com" },
-      spec: {
-        group: "fruit.example.com",
-        scope: "Namespaced",
-        names: { plural: "mangos", kind: "Mango" },
-        versions: [{ name: "v1", served: true, storage: true, schema }],
-      },
-    });
-    const before = await snapshot(cluster);
-    const refused = await register();
-    expect(refused.exitCode).toBe(1);
-    expect(refused.stderr).toContain("mangos.fruit.example.com");
-    expect((await snapshot(cluster)).filter((name) => !name.includes("apiservices"))).toEqual(
-      before.filter((name) => !name.includes("apiservices")),
-    );
-  });
+  test.runIf(plane === planes[0])(
+    "a group that a CustomResourceDefinition serves is not taken over",
+    async () => {
+      const schema = { openAPIV3Schema: { type: "object" } };
+      await create({
+        apiVersion: "apiextensions.k8s.io/v1",
+        kind: "CustomResourceDefinition",
+        metadata: { name: "mangos.fruit.example.com" },
+        spec: {
+          group: "fruit.example.com",
+          scope: "Namespaced",
+          names: { plural: "mangos", kind: "Mango" },
+          versions: [{ name: "v1", served: true, storage: true, schema }],
+        },
+      });
+      const before = await snapshot(cluster);
+      const refused = await register();
+      expect(refused.exitCode).toBe(1);
+      expect(refused.stderr).toContain("mangos.fruit.example.com");
+      expect((await snapshot(cluster)).filter((name) => !name.includes("apiservices"))).toEqual(
+        before.filter((name) => !name.includes("apiservices")),
+      );
+    },
+  );
 });
 
 const kaggYaml = `apiVersion: kagg.dev/v1alpha1

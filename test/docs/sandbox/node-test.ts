@@ -1,3 +1,4 @@
+// oxlint-disable typescript/no-floating-promises -- node:test waits for its tests itself
 // #region node
 import { after, test } from "node:test";
 import { createApiServer, memory } from "@kagg/apiserver";
