@@ -3,6 +3,7 @@ import { accountSteps, configSteps, namespaceSteps, secretSteps } from "./core-s
 import { networkSteps, serviceSteps } from "./network-steps.ts";
 import { podSteps, recordSteps } from "./pod-steps.ts";
 import type { Step } from "./step.ts";
+import { unconditionalSteps } from "./unconditional-steps.ts";
 import { deploymentSteps, setSteps } from "./workload-steps.ts";
 
 export type { Step } from "./step.ts";
@@ -23,4 +24,5 @@ export const suites: Readonly<Record<string, readonly Step[]>> = {
   pods: podSteps,
   records: recordSteps,
   others: otherSteps,
+  "updates of any revision": unconditionalSteps,
 };
