@@ -9,15 +9,19 @@ const root = join(import.meta.dirname, "..", "..");
 type Packed = { readonly filename: string; readonly files: readonly { readonly path: string }[] };
 
 let folder: string;
+let cli: Packed;
+let runtime: Packed;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "kagg-packed-"));
+  const args = ["pack", ".", "./apiserver", "--ignore-scripts", "--json", "--pack-destination", folder];
+  [cli, runtime] = JSON.parse((await execa("npm", args, { cwd: root })).stdout) as [Packed, Packed];
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test("the packed CLI holds what it runs with and nothing else, and runs where nothing else is installed", async () => {
-  const { filename, files } = await pack(root);
+  const { filename, files } = cli;
   const paths = files.map(({ path }) => path);
   expect(paths).toEqual(
     expect.arrayContaining(["bin/kagg.js", "dist/main.js", "dist/THIRD-PARTY-LICENSES.txt"]),
@@ -47,7 +51,6 @@ await cluster.close();
 test("the packed CLI and runtime give a project the types of kagg/sandbox, and make one with kagg demo", async () => {
   const project = join(folder, "project");
   await mkdir(join(project, "node_modules", "@kagg"), { recursive: true });
-  const [cli, runtime] = [await pack(root), await pack(join(root, "apiserver"))];
   await unpack(cli, join(project, "node_modules", "kagg"));
   await unpack(runtime, join(project, "node_modules", "@kagg", "apiserver"));
   // What the runtime depends on, and what a project is built with.
@@ -58,7 +61,7 @@ test("the packed CLI and runtime give a project the types of kagg/sandbox, and m
   await writeFile(join(project, "package.json"), JSON.stringify({ type: "module" }));
   await writeFile(join(project, "types.ts"), usesTypes);
   const flags = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2023", "--types", "node"];
-  await execa("npx", ["tsc", ...flags, "types.ts"], { cwd: project });
+  await execa(join(root, "node_modules", ".bin", "tsc"), [...flags, "types.ts"], { cwd: project });
 
   // Where the demo looks before it asks a registry, which does not have the packages yet.
   await symlink("..", join(project, "node_modules", "kagg", "node_modules"));
@@ -80,7 +83,7 @@ await sandbox({ emulate: "1.30" });
 `;
 
 test("the packed runtime holds its compiled code and its types", async () => {
-  const paths = (await pack(join(root, "apiserver"))).files.map(({ path }) => path);
+  const paths = runtime.files.map(({ path }) => path);
   expect(paths).toEqual(
     expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "dist/testing/index.js"]),
   );
@@ -90,11 +93,4 @@ test("the packed runtime holds its compiled code and its types", async () => {
 async function unpack({ filename }: Packed, into: string): Promise<void> {
   await mkdir(into, { recursive: true });
   await execa("tar", ["-xzf", join(folder, filename), "-C", into, "--strip-components=1"]);
-}
-
-async function pack(from: string): Promise<Packed> {
-  const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];
-  const [packed] = JSON.parse((await execa("npm", args, { cwd: from })).stdout) as Packed[];
-  if (!packed) throw new Error("npm pack packed nothing");
-  return packed;
 }
