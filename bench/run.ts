@@ -1,11 +1,12 @@
 import type { Comparison } from "./compare.ts";
+import { dev } from "./dev.ts";
 import { growth } from "./runtime/growth.ts";
 import { register } from "./register.ts";
 import { runtime, runtimeOnEtcd } from "./runtime/runtime.ts";
 import { startup } from "./startup.ts";
 
-// npm run bench [startup|register|runtime|etcd|growth]: each figure is a ratio against a peer that was measured in the same run.
-const suites = { startup, register, runtime, etcd: runtimeOnEtcd, growth };
+// npm run bench [startup|register|dev|runtime|etcd|growth]: each figure is a ratio against a peer that was measured in the same run.
+const suites = { startup, register, dev, runtime, etcd: runtimeOnEtcd, growth };
 const wanted = process.argv.slice(2);
 
 console.log("| what | ratio | promised | kagg | peer | runs |\n|---|---|---|---|---|---|");

@@ -87,15 +87,22 @@ function portOption(call: Call): number | undefined {
   });
 }
 
-/** What belongs to the other of the two places is refused, since it would do nothing. */
+/** What would do nothing is refused. */
 function check({ options }: Call, isCluster: boolean): void {
-  const restores = options["restore"] === true;
-  const ofCluster = ["host", "kubeconfig", "context"].filter((name) => options[name] !== undefined);
-  const strange = isCluster || restores ? (options["port"] === undefined ? [] : ["port"]) : ofCluster;
-  const problems = strange.map((name): Problem => ({
-    where: `--${name}`,
-    what: isCluster || restores ? "is the port of the sandbox, and there is none" : "goes with --cluster",
-    hint: isCluster || restores ? "kagg dev --cluster" : `kagg dev --cluster --${name} …`,
-  }));
+  const given = (names: readonly string[]): readonly string[] =>
+    names.filter((name) => options[name] !== undefined);
+  const ofCluster = given(["host", "kubeconfig", "context"]);
+  const refuse = (names: readonly string[], what: string, hint: string): Problem[] =>
+    names.map((name) => ({ where: `--${name}`, what, hint }));
+  const problems =
+    options["restore"] === true
+      ? refuse(
+          [...given(["port"]), ...ofCluster],
+          "--restore knows the cluster of the session",
+          "kagg dev --restore",
+        )
+      : isCluster
+        ? refuse(given(["port"]), "is the port of the sandbox, and there is none", "kagg dev --cluster")
+        : refuse(ofCluster, "goes with --cluster", "kagg dev --cluster");
   if (problems.length > 0) throw new KaggError("call/invalid", problems);
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Deps } from "../deps.ts";
 import type { Project } from "../project/project.ts";
 import { startGuard } from "../sandbox/pods/process/guard.ts";
+import { sessionCertificates } from "./certificates.ts";
 import { openDevFolder, type DevFolder } from "./dev-folder.ts";
 import type { Place } from "./place.ts";
 import { choosePorts, type Ports } from "./ports.ts";
@@ -40,14 +41,11 @@ export async function runDev(options: DevOptions): Promise<void> {
     // It removes the session's folder, also where this process is killed.
     const guard = startGuard(folder.session);
     undo.add(guard.close);
-    const opened = openSource({ root, entry: options.entry, folder: folder.session });
-    const [source, place] = await undo.all([
-      [opened, ({ close }) => close()],
-      [
-        choosePorts(folder.path, options.port).then((ports) => options.openPlace(folder, ports)),
-        ({ close }) => close(),
-      ],
-    ]);
+    const source = await openSource({ root, entry: options.entry, folder: folder.session });
+    undo.add(source.close);
+    const ports = await choosePorts(folder.path, options.port);
+    const place = await options.openPlace(folder, ports);
+    undo.add(place.close);
     let isFirst = true;
     const serving = createServing({
       place,
@@ -71,6 +69,7 @@ export async function runDev(options: DevOptions): Promise<void> {
       onFault: (error) => fault.abort(error),
     });
     undo.add(serving.stop);
+    const certificates = sessionCertificates(deps.now);
     const onProblem = (why: string): void => report.note("waiting", `the server's token: ${why}`);
     await runSession({
       project,
@@ -78,7 +77,7 @@ export async function runDev(options: DevOptions): Promise<void> {
       serving,
       report,
       signal,
-      prepare: (project) => prepare(project, { place, folder, now: deps.now(), onProblem, signal }),
+      prepare: (project) => prepare(project, { place, folder, certificates, onProblem, signal }),
     });
   };
   try {

@@ -1,8 +1,7 @@
 import { join } from "node:path";
-import { randomBytes } from "node:crypto";
 import type { ServingBundle } from "../pki/serving-bundle.ts";
 import type { Project } from "../project/project.ts";
-import { sessionCertificates } from "./certificates.ts";
+import type { SessionCertificates } from "./certificates.ts";
 import { writePrivate, type DevFolder } from "./dev-folder.ts";
 import type { Place } from "./place.ts";
 import { registerAt, type Registration } from "./registration.ts";
@@ -19,15 +18,15 @@ export type Prepared = {
 export type PrepareOptions = {
   readonly place: Place;
   readonly folder: DevFolder;
-  readonly now: Date;
+  readonly certificates: SessionCertificates;
   readonly onProblem: (why: string) => void;
   readonly signal: AbortSignal;
 };
 
 /** Makes the certificates, registers the project as far as that goes without its server, and logs the server in. */
 export async function prepare(project: Project, options: PrepareOptions): Promise<Prepared> {
-  const { place, folder, now, onProblem, signal } = options;
-  const bundle = await sessionCertificates(place.projectHere(project), { now, random: randomBytes });
+  const { place, folder, certificates, onProblem, signal } = options;
+  const bundle = await certificates(place.projectHere(project));
   const files = { certificate: join(folder.session, "tls.crt"), key: join(folder.session, "tls.key") };
   await writePrivate(folder.session, "tls.crt", bundle.certificate);
   await writePrivate(folder.session, "tls.key", bundle.privateKey);

@@ -74,7 +74,10 @@ export function createServing(parts: ServingParts): Serving {
         report.note("served", `${titleOf(prepared)} behind ${place.title}, ${after()}`);
         await parts.onServed(prepared);
       })
-      .catch(parts.onFault);
+      .catch((error: unknown) => {
+        // What is being ended may fail in any way.
+        if (!mine.signal.aborted) parts.onFault(error);
+      });
   };
   return { start, stop, isRunning: () => current?.isRunning() === true };
 }

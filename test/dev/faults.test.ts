@@ -91,6 +91,7 @@ test.each([
   [["--port", "none"], '"none" is no port between 1 and 65535'],
   [["--cluster", "--port", "6443"], "is the port of the sandbox, and there is none"],
   [["--host", "192.0.2.1"], "goes with --cluster"],
+  [["--restore", "--context", "prod"], "--restore knows the cluster of the session"],
 ])("%j is refused", async (args, what) => {
   const { exitCode, stderr } = await runKagg(await tempFolder(), ["dev", ...args]);
 

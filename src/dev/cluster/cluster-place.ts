@@ -4,9 +4,11 @@ import { deleteObject } from "../../cluster/delete-object.ts";
 import { refOf } from "../../cluster/apply-object.ts";
 import { readObject } from "../../cluster/read-object.ts";
 import type { Deps } from "../../deps.ts";
+import { KaggError } from "../../errors.ts";
 import type { Endpoint } from "../../manifests/endpoint.ts";
 import { isOwned } from "../../manifests/ownership.ts";
 import type { Project } from "../../project/project.ts";
+import type { LiveObject } from "../../register/live-object.ts";
 import { titleOf } from "../../register/title.ts";
 import type { Place } from "../place.ts";
 import type { Report } from "../report.ts";
@@ -42,6 +44,7 @@ export async function openClusterPlace(options: ClusterPlaceOptions): Promise<Pl
     dataDir: options.dataDir,
     projectHere: withDevService,
     beforeApply: async ({ name, namespace, group, service }: Project, todo) => {
+      if (entries.length === 0) refuseOtherSession(todo, service.name);
       const known = new Set(entries.map(({ object }) => titleOf(object)));
       const added = todo.filter(({ object }) => !known.has(titleOf(object)));
       entries = [...entries, ...added.map(({ object, live }) => ({ object, before: live }))];
@@ -70,4 +73,22 @@ export async function openClusterPlace(options: ClusterPlaceOptions): Promise<Pl
       await restoreFromJournal(root, { report, env });
     },
   };
+}
+
+/** Each of two sessions would put back what the other one has made. */
+function refuseOtherSession(todo: readonly LiveObject[], service: string): void {
+  const taken = todo.filter(
+    ({ object, live }) =>
+      object.kind === "APIService" &&
+      (live?.["spec"] as { service?: { name?: string } } | undefined)?.service?.name === service,
+  );
+  if (taken.length === 0) return;
+  throw new KaggError(
+    "dev/already-running",
+    taken.map(({ object }) => ({
+      where: titleOf(object),
+      what: `leads to the Service ${service} of another session, on another machine or in another folder`,
+      hint: "end it there (kagg dev --restore where it was killed); kagg register puts the API back by kagg.yaml",
+    })),
+  );
 }

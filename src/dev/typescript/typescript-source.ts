@@ -13,7 +13,8 @@ import { findEsbuild } from "./find-esbuild.ts";
 export async function typescriptSource({ root, entry, folder }: SourceParts): Promise<Source> {
   const esbuild = await findEsbuild(root, entry);
   const outfile = join(folder, "server.mjs");
-  const context = await esbuild.context({
+  // Its process starts while the sandbox does.
+  const context = esbuild.context({
     absWorkingDir: root,
     entryPoints: [entry],
     outfile,
@@ -34,7 +35,7 @@ export async function typescriptSource({ root, entry, folder }: SourceParts): Pr
     entry,
     build: async (): Promise<Built> => {
       try {
-        const { outputFiles, metafile } = await context.rebuild();
+        const { outputFiles, metafile } = await (await context).rebuild();
         inputs = inputsOf(metafile);
         const digest = digestOf(outputFiles);
         const isNew = digest !== last;
@@ -53,7 +54,7 @@ export async function typescriptSource({ root, entry, folder }: SourceParts): Pr
       }
     },
     close: async () => {
-      await context.dispose();
+      await (await context).dispose();
       await esbuild.stop();
     },
   };
