@@ -17,7 +17,8 @@ export function changeQueue(signal: AbortSignal): ChangeQueue {
       wake();
     },
     next: async () => {
-      while (!waiting && !signal.aborted) await new Promise<void>((resolve) => (wake = resolve));
+      const somethingComes = new Promise<void>((resolve) => (wake = resolve));
+      if (!waiting && !signal.aborted) await somethingComes;
       const change = signal.aborted ? undefined : waiting;
       waiting = undefined;
       return change;

@@ -1,6 +1,6 @@
 import type { Colors } from "../ui/colors.ts";
 
-export type LogLevel = "debug" | "info" | "warn" | "error";
+type LogLevel = "debug" | "info" | "warn" | "error";
 export type ShownLine = { readonly level: LogLevel; readonly text: string };
 
 /** A line of the server's output as a person reads it: pino's JSON becomes a sentence and its fields, a stack comes below. */

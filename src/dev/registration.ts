@@ -18,7 +18,7 @@ export type Registration = {
   readonly publish: (options: PublishOptions) => Promise<void>;
 };
 
-export type PublishOptions = {
+type PublishOptions = {
   readonly now: Date;
   /** Milliseconds. */
   readonly timeout: number;

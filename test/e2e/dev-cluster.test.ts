@@ -178,7 +178,7 @@ describe("kagg dev --cluster", () => {
     const { items } = JSON.parse(json) as { items: readonly Live[] };
     return items
       .filter(({ metadata }) => /fruit/.test(metadata.name))
-      .map(({ status: _, metadata: { resourceVersion: _version, ...metadata }, ...rest }) => ({
+      .map(({ status: _status, metadata: { resourceVersion: _version, ...metadata }, ...rest }) => ({
         ...rest,
         metadata: {
           ...metadata,

@@ -29,7 +29,7 @@ export async function defaultHost(server: string, context: string): Promise<Host
   };
 }
 
-export const isLoopback = (address: string): boolean => /^127\./.test(address) || address === "::1";
+export const isLoopback = (address: string): boolean => address.startsWith("127.") || address === "::1";
 
 /** How kind, k3d, minikube and Docker Desktop name their contexts. */
 const isContainer = (context: string): boolean => /^(kind-|k3d-|minikube|docker-desktop)/.test(context);
