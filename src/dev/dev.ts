@@ -61,11 +61,7 @@ export async function runDev(options: DevOptions): Promise<void> {
         await place.afterServed(registration.project);
       },
       examine: ({ registration: { project } }) =>
-        whyNotServed(
-          place.cluster,
-          project.versions.filter(({ served }) => served).map(({ name }) => `${name}.${project.group}`),
-          { now: deps.now(), colors: deps.output.colors },
-        ),
+        whyNotServed(place.cluster, project, { now: deps.now(), colors: deps.output.colors }),
       onFault: (error) => fault.abort(error),
     });
     undo.add(serving.stop);

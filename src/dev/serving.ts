@@ -113,7 +113,11 @@ async function follow(parts: ServingParts, prepared: Prepared, signal: AbortSign
       signal,
     });
     if (notReady) report.note("waiting", notReady);
-    const waiting = (what: string, why: string): void => report.note("waiting", `${what}: ${why}`);
+    const said = new Map<string, string>();
+    const waiting = (what: string, why: string): void => {
+      if (said.get(what) !== why) report.note("waiting", `${what}: ${why}`);
+      said.set(what, why);
+    };
     await registration.publish({
       now: now(),
       timeout: notReady ? LITTLE_PATIENCE : PATIENCE,
@@ -124,8 +128,10 @@ async function follow(parts: ServingParts, prepared: Prepared, signal: AbortSign
   } catch (error) {
     if (signal.aborted) return false;
     if (!(error instanceof KaggError)) throw error;
-    report.error(error);
-    if (error.code === "register/not-served") report.text(await examine(prepared));
+    if (error.code === "register/not-served") {
+      report.note("broken", "it is not served yet; what doctor finds:");
+      report.text(await examine(prepared));
+    } else report.error(error);
     return false;
   }
 }

@@ -176,7 +176,7 @@ test(
     const run = runDev(folder);
 
     await run.line(/waiting +nothing listens on port \d+/);
-    await run.line(/The API is not served yet \(register\/not-served\)/);
+    await run.line(/broken +it is not served yet; what doctor finds:/);
     await run.line(/connection refused: nothing listens on/);
     expect(await run.interrupt()).toBe(0);
   },
