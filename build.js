@@ -1,11 +1,11 @@
-// Bundles the CLI into dist/: docs/decisions/003-bundled-cli.md has the figures.
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+// Bundles the CLI and kagg/sandbox into dist/: docs/decisions/003-bundled-cli.md has the figures.
+import { copyFileSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
 rmSync("dist", { recursive: true, force: true });
 const { metafile } = await build({
-  entryPoints: ["src/main.ts"],
+  entryPoints: { main: "src/main.ts", sandbox: "src/sandbox/testing/index.ts" },
   outdir: "dist",
   bundle: true,
   // What a command imports when it runs becomes a file of its own, read only then.
@@ -21,6 +21,7 @@ const { metafile } = await build({
   metafile: true,
   logLevel: "warning",
 });
+copyFileSync("src/sandbox/testing/kagg-sandbox.d.ts", "dist/sandbox.d.ts");
 writeFileSync("dist/THIRD-PARTY-LICENSES.txt", licenses(Object.keys(metafile.inputs)));
 
 /** The licences of everything that was bundled, as they ask for. */

@@ -19,6 +19,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts", "apiserver/test/**/*.test.ts"],
           exclude: ["test/e2e/**", "test/goldens/**"],
           testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {

@@ -1,18 +1,27 @@
 import type { Comparison } from "./compare.ts";
 import { dev } from "./dev.ts";
 import { growth } from "./runtime/growth.ts";
+import { parts } from "./runtime/parts.ts";
 import { register } from "./register.ts";
 import { runtime, runtimeOnEtcd } from "./runtime/runtime.ts";
 import { startup } from "./startup.ts";
 
 // npm run bench [startup|register|dev|runtime|etcd|growth]: each figure is a ratio against a peer that was measured in the same run.
+// Behind `runtime` or `etcd` parts of it may be named: npm run bench runtime get start.
 const suites = { startup, register, dev, runtime, etcd: runtimeOnEtcd, growth };
-const wanted = process.argv.slice(2);
+const words = process.argv.slice(2);
+const known = [...Object.keys(suites), ...parts];
+const unknown = words.filter((word) => !known.includes(word));
+if (unknown.length > 0)
+  throw new Error(`no such benchmark: ${unknown.join(", ")}; there are ${known.join(", ")}`);
+const named = parts.filter((part) => words.includes(part));
+const wanted = words.filter((word) => word in suites);
 
 console.log("| what | ratio | promised | kagg | peer | runs |\n|---|---|---|---|---|---|");
 for (const [name, suite] of Object.entries(suites)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  for await (const comparison of suite()) console.log(row(comparison));
+  const comparisons = suite((part) => named.length === 0 || named.includes(part));
+  for await (const comparison of comparisons) console.log(row(comparison));
 }
 
 function row({ what, ratio, limit, kagg, peer, runs }: Comparison): string {

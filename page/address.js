@@ -26,12 +26,12 @@ export function addressOf(view, query = {}) {
 }
 
 /**
- * The address of an object, or of a list.
+ * The address of an object, or where it has no name of its list.
  *
  * @param {{ readonly group: string, readonly version: string, readonly resource: string, readonly namespace: string, readonly name: string }} place
  */
 export const addressOfObject = ({ group, version, resource, namespace, name }) =>
-  addressOf("objects", { group, version, resource, namespace, name });
+  addressOf("objects", { group, version, resource, ...(name ? { namespace, name } : { in: namespace }) });
 
 /**
  * Changes a part of where the reader is; what is typed into a filter is no step to go back to.

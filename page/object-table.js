@@ -68,7 +68,8 @@ export function createObjectTable() {
       const known = resources.find((one) => sameResource(one, place));
       isNamespaced = known?.isNamespaced ?? false;
       parts.title.textContent = known?.kind ?? place.resource;
-      parts.where.textContent = `${place.resource} · ${place.group ? `${place.group}/` : ""}${place.version}`;
+      const pace = known && !known.canWatch ? " · has no watch: listed every 5 s" : "";
+      parts.where.textContent = `${place.resource} · ${place.group ? `${place.group}/` : ""}${place.version}${pace}`;
       showNamespaces(parts.namespace, isNamespaced, namespaces, place.namespace);
       draw();
     },

@@ -96,3 +96,7 @@ export { router } from "./serve/router.ts";
 export { tlsOptions } from "./serve/tls-settings.ts";
 export { memory } from "./storage/memory.ts";
 export type { Storage, StorageEvent } from "./storage/storage.ts";
+export { httpsSend } from "./conformance/https-send.ts";
+export { openSocket } from "./testing/open-socket.ts";
+export { eventsOf, responseOf } from "./testing/read-answer.ts";
+export { testClient, type TestRequest, type Wire } from "./testing/test-client.ts";

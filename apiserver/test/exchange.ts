@@ -12,13 +12,14 @@ export function ask(
 ): Promise<Reply> {
   const [path = "", search = ""] = target.split("?");
   const query = new URLSearchParams(search);
+  const lines = headerLines(Object.entries(headers).flat());
   const exchange: Exchange = {
     method,
     path,
     query,
     info: readRequestInfo(method, path, query),
     user: { name: "jane", uid: "", groups: [], extra: {} },
-    header: headerLines(Object.entries(headers).flat()).get,
+    header: (name) => lines.get(name),
     body: () => Promise.resolve(Buffer.alloc(0)),
     signal: new AbortController().signal,
     authorize: () => Promise.resolve(),

@@ -6,6 +6,7 @@ import { aggregatedDoor } from "./aggregated.ts";
 import { type Cluster, startCluster } from "./cluster.ts";
 import { objects } from "./flunder.ts";
 import type { Load } from "./load.ts";
+import type { Part, Wants } from "./parts.ts";
 import { type Kind, memoryOf, type Server } from "./server.ts";
 import { kaggOnEtcd, kaggServer, sampleServer } from "./servers.ts";
 import {
@@ -25,18 +26,19 @@ import {
  * The runtime against k8s.io/sample-apiserver with its etcd: the same objects over TLS for the same user, one after the
  * other on the same machine. sample-apiserver is asked over HTTP/1.1 and over HTTP/2; its better figure counts.
  */
-export const runtime = (): AsyncGenerator<Comparison> => besideSample(kaggServer, true);
+export const runtime = (wants: Wants): AsyncGenerator<Comparison> => besideSample(kaggServer, wants);
 
 /** The same with the runtime's objects in etcd, too: then it has to be no slower. */
-export async function* runtimeOnEtcd(): AsyncGenerator<Comparison> {
-  for await (const { limit, ...comparison } of besideSample(kaggOnEtcd, false)) {
+export async function* runtimeOnEtcd(wants: Wants): AsyncGenerator<Comparison> {
+  const direct: Wants = (part) => part !== "aggregator" && wants(part);
+  for await (const { limit, ...comparison } of besideSample(kaggOnEtcd, direct)) {
     yield { ...comparison, limit: limit && ("atLeast" in limit ? { atLeast: 1 } : { atMost: 1 }) };
   }
 }
 
 async function* besideSample(
   kindOf: (cluster: Cluster) => Promise<Kind>,
-  aggregated: boolean,
+  wants: Wants,
 ): AsyncGenerator<Comparison> {
   const folder = await mkdtemp(join(tmpdir(), "kagg-bench-"));
   const cluster = await startCluster();
@@ -54,10 +56,11 @@ async function* besideSample(
     yield* throughDoors(
       directDoor("kagg", kagg, cluster, false),
       [false, true].map((http2) => directDoor("sample-apiserver", sample, cluster, http2)),
+      wants,
     );
-    if (aggregated) yield* behindTheAggregator(cluster, kagg, sample);
-    yield memory(kagg, sample);
-    yield* starts(kagg, sample, running);
+    if (wants("aggregator")) yield* behindTheAggregator(cluster, kagg, sample);
+    if (wants("memory")) yield memory(kagg, sample);
+    if (wants("start")) yield* starts(kagg, sample, running);
   } finally {
     await Promise.all(running.map((server) => server.stop()));
     await cluster.stop();
@@ -65,8 +68,9 @@ async function* besideSample(
   }
 }
 
-async function* throughDoors(kagg: Door, peers: readonly Door[]): AsyncGenerator<Comparison> {
-  for (const work of works) {
+async function* throughDoors(kagg: Door, peers: readonly Door[], wants: Wants): AsyncGenerator<Comparison> {
+  for (const [part, work] of works) {
+    if (!wants(part)) continue;
     const rounds: Round[] = [];
     // The first round does not count: V8 has not compiled yet what is asked for often.
     const first = work.rounds === 1 ? 0 : -1;
@@ -81,7 +85,13 @@ async function* throughDoors(kagg: Door, peers: readonly Door[]): AsyncGenerator
   }
 }
 
-const works = [get, listPage, listAll, create, watch];
+const works: readonly (readonly [Part, Work])[] = [
+  ["get", get],
+  ["list", listPage],
+  ["list", listAll],
+  ["create", create],
+  ["watch", watch],
+];
 
 /** One after the other, because a group has one server. What kube-apiserver does itself is the same for both. */
 async function* behindTheAggregator(
@@ -92,7 +102,7 @@ async function* behindTheAggregator(
   const through = async (name: string, server: Server): Promise<readonly [Door, Map<Work, Load>]> => {
     const door = await aggregatedDoor(name, server, cluster);
     const loads = new Map<Work, Load>();
-    for (const work of works) loads.set(work, await work.run(door));
+    for (const [, work] of works) loads.set(work, await work.run(door));
     return [door, loads];
   };
   const [, ours] = await through("kagg", kagg);

@@ -2,7 +2,6 @@ import { get } from "node:http";
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { build } from "esbuild";
 import { execa } from "execa";
 import { freePorts } from "../../test/cluster/free-ports.ts";
 import { startProgram } from "../../test/cluster/program.ts";
@@ -20,20 +19,22 @@ const tlsFlags = ({ folder, kubeconfig }: Cluster, port: number): string[] => [
   `--kubeconfig=${kubeconfig}`,
 ];
 
-/** flunder-server.ts, built as a scaffolded project is. */
-export async function kaggServer(cluster: Cluster): Promise<Kind> {
-  const project = join(root, ".cache", "bench");
+/** A program beside this file, built as a scaffolded project is; gives the path of the bundle. */
+async function bundled(program: string): Promise<string> {
+  const project = join(root, ".cache", "bench", program);
   await mkdir(join(project, "src"), { recursive: true });
-  await copyFile(join(import.meta.dirname, "flunder-server.ts"), join(project, "src", "server.ts"));
+  await copyFile(join(import.meta.dirname, program), join(project, "src", "server.ts"));
   await copyFile(join(import.meta.dirname, "flunder-kind.ts"), join(project, "src", "flunder-kind.ts"));
   await execa(process.execPath, [join(root, "templates", "typescript", "build.js")], { cwd: project });
+  return join(project, "dist", "server.js");
+}
+
+/** flunder-server.ts: its objects are in LMDB. */
+export async function kaggServer(cluster: Cluster): Promise<Kind> {
+  const server = await bundled("flunder-server.ts");
   const start = async (folder: string): Promise<Server> => {
     const [port = 0] = await freePorts(1);
-    const command = [
-      process.execPath,
-      join(project, "dist", "server.js"),
-      ...tlsFlags(cluster, port),
-    ] as const;
+    const command = [process.execPath, server, ...tlsFlags(cluster, port)] as const;
     const { program, milliseconds } = await startServer(
       [...command, `--data-dir=${join(folder, "kagg")}`],
       join(folder, "kagg.log"),
@@ -51,18 +52,9 @@ export async function kaggServer(cluster: Cluster): Promise<Kind> {
   return { name: "kagg", start };
 }
 
-/** The same with its objects in an etcd of its own. It is not bundled: etcd3 reads files of its package. */
+/** The same with its objects in an etcd of its own. */
 export async function kaggOnEtcd(cluster: Cluster): Promise<Kind> {
-  const server = join(root, ".cache", "bench-etcd", "server.mjs");
-  const entryPoints = [join(import.meta.dirname, "flunder-on-etcd.ts")];
-  await build({
-    entryPoints,
-    outfile: server,
-    bundle: true,
-    packages: "external",
-    platform: "node",
-    format: "esm",
-  });
+  const server = await bundled("flunder-on-etcd.ts");
   return onEtcd("kagg on etcd", cluster, [process.execPath, server], []);
 }
 

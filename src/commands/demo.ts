@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Deps } from "../deps.ts";
 import type { Call, Command } from "./command.ts";
 
@@ -9,10 +12,8 @@ export const demo: Command = {
   run,
 };
 
-async function run(call: Call, { env, output, packageRoot, signal }: Deps): Promise<number> {
-  const { mkdtemp, rm, writeFile } = await import("node:fs/promises");
-  const { tmpdir } = await import("node:os");
-  const { join } = await import("node:path");
+async function run(call: Call, deps: Deps): Promise<number> {
+  const { env, output, packageRoot, signal } = deps;
   const { startSandbox } = await import("../sandbox/sandbox.ts");
   const { stageOf } = await import("../demo/stage.ts");
   const { tour } = await import("../demo/tour.ts");

@@ -12,7 +12,7 @@ export type Stage = {
   readonly remark: (text: string) => void;
 };
 
-export type Step = {
+type Step = {
   readonly title: string;
   /** As it would be typed. */
   readonly command: string;

@@ -16,7 +16,8 @@ export async function whyNotServed(
   const diagnoses = await examine({ cluster, names, skip: [], timeout: TIMEOUT, now });
   const failed = diagnoses.filter(({ results }) => results.some(({ outcome }) => outcome.outcome === "fail"));
   const different = new Map(failed.toReversed().map((one) => [failuresOf(one), one]));
-  return textReport([...different.values()].toReversed(), { colors, verbose: false });
+  const shown = failed.length > 0 ? [...different.values()].toReversed() : diagnoses;
+  return textReport(shown, { colors, verbose: false });
 }
 
 /** One server stands behind all versions, and what it lacks fails them alike. */

@@ -27,6 +27,7 @@ export type Certificates = {
 };
 
 const DAYS = 365;
+const DAY = 86_400_000;
 const NAMES = [
   "localhost",
   "kubernetes",
@@ -35,19 +36,20 @@ const NAMES = [
   "kubernetes.default.svc.cluster.local",
 ];
 
-export async function issueCertificates(now: Date): Promise<Certificates> {
+/** They are good from the earliest of the times to a year after the last: TLS goes by the system's, all else by a clock. */
+export async function issueCertificates(...times: readonly Date[]): Promise<Certificates> {
+  const { now, days } = validityOver(times);
   const source: Source = { now, random: randomBytes };
-  const [ca, frontProxyCa] = await Promise.all([newCa("kagg-sandbox", source), newCa("front-proxy", source)]);
+  const [ca, frontProxyCa] = await Promise.all([
+    newCa("kagg-sandbox", days, source),
+    newCa("front-proxy", days, source),
+  ]);
   const issueUser = (name: string, groups: readonly string[]): Promise<Issued> =>
-    issueClientCertificate({ name, groups, days: DAYS }, ca.issuer, source);
+    issueClientCertificate({ name, groups, days }, ca.issuer, source);
   const [serving, admin, frontProxy] = await Promise.all([
-    issueServing(ca.issuer, source),
+    issueServing(ca.issuer, days, source),
     issueUser("kubernetes-admin", ["system:masters"]),
-    issueClientCertificate(
-      { name: "front-proxy-client", groups: [], days: DAYS },
-      frontProxyCa.issuer,
-      source,
-    ),
+    issueClientCertificate({ name: "front-proxy-client", groups: [], days }, frontProxyCa.issuer, source),
   ]);
   return {
     ca: ca.certificate,
@@ -59,14 +61,22 @@ export async function issueCertificates(now: Date): Promise<Certificates> {
   };
 }
 
+/** From when and for how many days something is to be good that is used at all of these times. */
+export function validityOver(times: readonly Date[]): { readonly now: Date; readonly days: number } {
+  const all = times.map((time) => time.getTime());
+  const earliest = Math.min(...all);
+  return { now: new Date(earliest), days: Math.ceil((Math.max(...all) - earliest) / DAY) + DAYS };
+}
+
 async function newCa(
   name: string,
+  days: number,
   source: Source,
 ): Promise<{ readonly certificate: string; readonly issuer: Issuer }> {
   const tls = {
     algorithm: "ecdsa-p256",
-    caDays: DAYS,
-    days: DAYS,
+    caDays: days,
+    days,
     issuer: "kagg",
     clusterDomain: "cluster.local",
   } as const;
@@ -74,14 +84,14 @@ async function newCa(
   return { certificate, issuer: issuerOf(new X509Certificate(certificate), privateKey) };
 }
 
-async function issueServing(issuer: Issuer, source: Source): Promise<Issued> {
+async function issueServing(issuer: Issuer, days: number, source: Source): Promise<Issued> {
   const { publicKey, privateKey } = await generateKeyPair("ecdsa-p256");
   const certificate = signCertificate(
     {
       serial: serialNumber(source.random),
       issuer: issuer.name,
       subject: distinguishedName({ organization: [], commonName: "kube-apiserver" }),
-      ...validity(source.now, DAYS),
+      ...validity(source.now, days),
       publicKey,
       extensions: [
         extensions.endEntity(),

@@ -53,7 +53,7 @@ export const accepts = {
 } as const;
 
 /** As kube-apiserver calls itself. */
-export const loopback: User = {
+const loopback: User = {
   name: "system:apiserver",
   uid: "",
   groups: ["system:authenticated", "system:masters"],

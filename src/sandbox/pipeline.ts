@@ -14,10 +14,10 @@ import type { Dispatch } from "./client.ts";
 import { inJson } from "./protobuf/in-json.ts";
 
 /** Who asks; rejects with a 401 for a credential that nobody accepts. */
-export type Authenticate = (incoming: Incoming) => Promise<User>;
+type Authenticate = (incoming: Incoming) => Promise<User>;
 
 /** Whom they want to be taken for: rejects with a 403 where they may not. */
-export type Impersonate = (incoming: Incoming, user: User) => User;
+type Impersonate = (incoming: Incoming, user: User) => User;
 
 /** Throws a 403. */
 export type Authorize = (incoming: Incoming, user: User) => void;
@@ -57,7 +57,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 /** What answers in this process: the credentials of a request are nobody's business behind the pipeline. */
 export const local =
   (handler: Handler, authorize: Authorize): Dispatch =>
-  (sent, user) => {
+  async (sent, user) => {
     const incoming = inJson(sent);
     const headers = incoming.headers.without(
       (name) => name === "authorization" || name.startsWith("impersonate-"),

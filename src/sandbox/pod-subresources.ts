@@ -1,6 +1,6 @@
 import { StatusError, type KubeObject } from "@kagg/apiserver/internal";
 import type { ControllerParts } from "./controllers/controller.ts";
-import { evict, type Eviction } from "./controllers/disruption/eviction.ts";
+import { evict } from "./controllers/disruption/eviction.ts";
 import { bindPod } from "./controllers/pod-binding.ts";
 import type { CreateHandler } from "./kinds/index.ts";
 
@@ -9,7 +9,7 @@ export const podSubresources = (
   parts: () => Pick<ControllerParts, "state" | "client" | "clock">,
 ): Readonly<Record<"pods/eviction" | "pods/binding", CreateHandler>> => ({
   "pods/eviction": async (object, { namespace, name, dryRun }) => {
-    await evict(parts(), namespace, name, object as unknown as Eviction, dryRun);
+    await evict(parts(), namespace, name, object, dryRun);
     return success;
   },
   "pods/binding": async (object, { namespace, name }) => {

@@ -35,6 +35,7 @@ import { podLogs } from "./pods/logs/pod-logs.ts";
 import { podSubresources } from "./pod-subresources.ts";
 import { refusedSubresources } from "./pods/refused-subresources.ts";
 import { note } from "./requests/notes.ts";
+import { whyOf } from "./requests/why.ts";
 import { createRequestLog, type RequestLog } from "./requests/request-log.ts";
 import { listen } from "./server.ts";
 import { stateOf, type State } from "./state.ts";
@@ -48,6 +49,8 @@ export type SandboxOptions = {
   readonly tokens?: ReadonlyMap<string, User>;
   /** What the images of pods are here; none by default. */
   readonly images?: Images;
+  /** A folder where persistent volume claims are kept when it has ended, as `<namespace>/<claim>`; they go with it by default. */
+  readonly claims?: string;
   /** Which Kubernetes its aggregator is like: `1.35` looks at less when it checks whether a server is there. */
   readonly emulate?: "1.35" | "1.36";
   /** Nothing is logged by default. */
@@ -78,12 +81,12 @@ const silent: Logger = { debug: nothing, info: nothing, warn: nothing, error: no
 
 /** Starts one; it is ready when this resolves. Nothing of it is left after {@link Sandbox.close}. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { port = 0, clock = systemClock, tokens, images = {}, emulate, logger = silent } = options;
+  const { port = 0, clock = systemClock, tokens, images = {}, claims, emulate, logger = silent } = options;
   const ended = new AbortController();
   const { signal } = ended;
   setMaxListeners(0, signal);
   const [certificates, storage] = await Promise.all([
-    issueCertificates(clock.now()),
+    issueCertificates(new Date(), clock.now()),
     memory()({ dataDir: undefined }),
   ]);
   const pems = { clientCa: certificates.ca, frontProxyCa: certificates.frontProxyCa };
@@ -114,7 +117,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const server = await serve({ resources, certificates, auth, requests, port }, aggregator.dispatch);
   listening = server.port;
   const address = { host: HOST, port: listening };
-  kubelet = startKubelet({ ...common, client, images, server: address });
+  kubelet = startKubelet({
+    ...common,
+    client,
+    images,
+    server: address,
+    ...(claims !== undefined && { claims }),
+  });
   aggregateClusterRoles({ ...common, client });
   await Promise.all([
     startControllers({
@@ -202,7 +211,9 @@ const serve = (
         authenticate: auth.authenticate,
         impersonate: auth.impersonate,
         authorize: (incoming, user) =>
-          auth.authorizeRequest(incoming, user, (reason) => note(incoming, { authorization: reason })),
+          auth.authorizeRequest(incoming, user, (allowed, reason) =>
+            note(incoming, { authorization: whyOf(user, allowed, reason) }),
+          ),
         dispatch,
       }),
     ),

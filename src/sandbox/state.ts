@@ -48,15 +48,13 @@ export function stateOf(storage: Storage): State {
       if (changes === "too-old") throw new Error("the present is never too old");
       for (const object of list(resource)) onEvent({ type: "ADDED", object, old: undefined });
       signal.addEventListener("abort", () => changes.close(), { once: true });
-      void (async () => {
-        for (;;) {
-          const events = await changes.next();
-          // A reader in this process that falls 10,000 changes behind has stopped for good.
-          if (events === undefined || events === "overflow" || signal.aborted) return;
-          for (const { type, bytes, previous } of events)
-            onEvent({ type, object: decode(bytes), old: previous && decode(previous) });
-        }
-      })();
+      changes.listen(() => {
+        const events = signal.aborted ? undefined : changes.take();
+        // A reader in this process that falls 10,000 changes behind has stopped for good.
+        if (events === undefined || events === "overflow") return;
+        for (const { type, bytes, previous } of events)
+          onEvent({ type, object: decode(bytes), old: previous && decode(previous) });
+      });
     },
   };
 }

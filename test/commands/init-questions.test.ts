@@ -60,7 +60,7 @@ test("asks for everything, again where an answer cannot be, and offers what foll
     "Versions, the storage version first:  v2, v1",
     "Objects live in: the cluster as a whole",
     "Namespace of the server: my-fruit",
-    "Objects are kept: on a volume (lmdb)",
+    "Objects are kept: on a volume of the one server (lmdb)",
   ]);
 });
 

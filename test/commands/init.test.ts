@@ -140,8 +140,10 @@ describe("refuses with 2 and writes nothing:", () => {
     ],
     [
       "a storage that there is not",
-      ["init", "x", "--storage", "etcd"],
-      ["error: option '--storage <storage>' argument 'etcd' is invalid. Allowed choices are lmdb, memory."],
+      ["init", "x", "--storage", "redis"],
+      [
+        "error: option '--storage <storage>' argument 'redis' is invalid. Allowed choices are lmdb, etcd, memory.",
+      ],
     ],
     [
       "an unknown flag",

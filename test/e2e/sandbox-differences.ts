@@ -11,7 +11,7 @@ export const sandboxDifferences = {
   "certificates are not read":
     "No warning says that a Secret of type kubernetes.io/tls holds no certificate.",
   "what pods may change":
-    "An update of a pod may change more of its spec than kube-apiserver lets it: images, deadlines and tolerations are all that may change there.",
+    "A refused update of a pod does not show the difference; the sandbox's own controllers may say in a pod on which node it is.",
   "rules of a pod":
     "Of the many rules for the spec of a pod, those about names, ports, mounts, environment and policies are held; those about probes, affinity, security contexts and the amounts of resources are not.",
   "two families of addresses":

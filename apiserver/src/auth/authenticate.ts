@@ -1,4 +1,5 @@
 import type { Incoming } from "../http/incoming.ts";
+import type { NowOrLater } from "../http/now-or-later.ts";
 import { StatusError } from "../http/status-error.ts";
 import type { Logger } from "../serve/logger.ts";
 import { certificateUser } from "./client-certificate.ts";
@@ -9,7 +10,8 @@ import { anonymous, type User } from "./user.ts";
 import { webSocketToken } from "./web-socket-token.ts";
 import { verifyClientCertificate, type Verdict } from "./x509/verify-client-certificate.ts";
 
-export type Authenticator = (incoming: Incoming, trust: Trust) => Promise<User>;
+/** Waits only for who shows a token. */
+export type Authenticator = (incoming: Incoming, trust: Trust) => NowOrLater<User>;
 
 type Options = {
   readonly reviewToken: TokenReviewer;
@@ -25,18 +27,21 @@ type Options = {
 export function authenticator({ reviewToken, logger, now }: Options): Authenticator {
   const verify = certificateVerifier(now);
   const readIdentity = identityReader();
-  return async (incoming, trust) => {
-    const problems: string[] = [];
-    const user =
-      byHeaders(incoming, trust, { verify, readIdentity }, problems) ??
-      byCertificate(incoming, trust, verify, problems) ??
-      (await byToken(incoming, reviewToken, problems));
+  const otherwise = async (incoming: Incoming, problems: string[]): Promise<User> => {
+    const user = await byToken(incoming, reviewToken, problems);
     if (user) return withAuthenticated(user);
     if (problems.length > 0) {
       logger.warn({ auditId: incoming.auditId, problems }, "a request could not be authenticated");
       throw unauthorized();
     }
     return anonymous;
+  };
+  return (incoming, trust) => {
+    const problems: string[] = [];
+    const user =
+      byHeaders(incoming, trust, { verify, readIdentity }, problems) ??
+      byCertificate(incoming, trust, verify, problems);
+    return user ? withAuthenticated(user) : otherwise(incoming, problems);
   };
 }
 

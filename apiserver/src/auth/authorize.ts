@@ -1,4 +1,5 @@
 import type { Incoming } from "../http/incoming.ts";
+import { after, type NowOrLater } from "../http/now-or-later.ts";
 import type { Logger } from "../serve/logger.ts";
 import { accessReviewSpec, SELECTABLE } from "./access-review.ts";
 import { forbidden } from "./forbidden.ts";
@@ -7,9 +8,9 @@ import { ttlCache } from "./ttl-cache.ts";
 import type { User } from "./user.ts";
 
 /**
- * Resolves with why the user may; rejects with a 403, or with {@link AuthorizationUnavailable} where nobody could be asked.
+ * Why the user may; throws or rejects with a 403, or with {@link AuthorizationUnavailable} where nobody could be asked.
  */
-export type Authorizer = (user: User, incoming: Incoming) => Promise<string>;
+export type Authorizer = (user: User, incoming: Incoming) => NowOrLater<string>;
 
 /** No answer is not a yes: the request fails with 500. */
 export class AuthorizationUnavailable extends Error {
@@ -39,12 +40,13 @@ export function authorizer({ client, logger, now, observe = (ask) => ask() }: Op
         logger.error({ auditId, err: error }, "a request could not be authorised");
         throw new AuthorizationUnavailable({ cause: error });
       });
-  return async (user, incoming) => {
+  return (user, incoming) => {
     if (user.groups.includes("system:masters")) return "";
     const key = cacheKey(user, incoming);
-    const decision = cache.peek(key) ?? (await ask(key, user, incoming));
-    if (!decision.allowed) throw forbidden(user, incoming.info, decision.reason);
-    return decision.reason;
+    return after(cache.peek(key) ?? ask(key, user, incoming), ({ allowed, reason }) => {
+      if (!allowed) throw forbidden(user, incoming.info, reason);
+      return reason;
+    });
   };
 }
 

@@ -33,7 +33,7 @@ export function identityReader(): IdentityReader {
   return (headers, trust) => {
     if (knownBy !== trust || known.size >= MOST) known = new Map();
     knownBy = trust;
-    const text = headers.text(carriesIdentity(trust));
+    const text = headers.text(identityNames(trust).carriesIdentity);
     if (text.length > LONGEST) return readIdentityHeaders(headers, trust);
     if (!known.has(text)) known.set(text, readIdentityHeaders(headers, trust));
     return known.get(text);
@@ -52,16 +52,22 @@ const STANDARD: Pick<
 
 /** The headers without all that carried, or pretended to carry, an identity. */
 export function withoutIdentity(headers: HeaderLines, trust: RequestHeaderTrust | undefined): HeaderLines {
-  const carries = carriesIdentity(trust ?? STANDARD);
-  return headers.without((name) => name === "authorization" || carries(name));
+  return headers.without(identityNames(trust ?? STANDARD).mayNotBeSeen);
 }
 
-const predicates = new WeakMap<object, (name: string) => boolean>();
+/** What the name of a header (lower case) says. */
+type IdentityNames = {
+  readonly carriesIdentity: (name: string) => boolean;
+  /** Those, and the bearer token. */
+  readonly mayNotBeSeen: (name: string) => boolean;
+};
 
-/** Whether a header (lower case) carries an identity; made once for as long as the same trust is in force. */
-function carriesIdentity(trust: typeof STANDARD): (name: string) => boolean {
-  const known = predicates.get(trust);
-  if (known) return known;
+const known = new WeakMap<object, IdentityNames>();
+
+/** Made once for as long as the same trust is in force. */
+function identityNames(trust: typeof STANDARD): IdentityNames {
+  const before = known.get(trust);
+  if (before) return before;
   const all = [STANDARD, trust];
   const names = new Set(
     all
@@ -73,10 +79,22 @@ function carriesIdentity(trust: typeof STANDARD): (name: string) => boolean {
       .map((name) => name.toLowerCase()),
   );
   const prefixes = all.flatMap(({ extraPrefixes }) => extraPrefixes.map((prefix) => prefix.toLowerCase()));
-  const made = (name: string): boolean =>
-    names.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
-  predicates.set(trust, made);
+  // Most headers of a request are others: what all of these begin with tells at once.
+  const start = commonStart([...names, ...prefixes]);
+  const carriesIdentity = (name: string): boolean =>
+    name.startsWith(start) && (names.has(name) || prefixes.some((prefix) => name.startsWith(prefix)));
+  const made: IdentityNames = {
+    carriesIdentity,
+    mayNotBeSeen: (name) => name === "authorization" || carriesIdentity(name),
+  };
+  known.set(trust, made);
   return made;
+}
+
+function commonStart([first = "", ...others]: readonly string[]): string {
+  let length = first.length;
+  while (!others.every((other) => other.startsWith(first.slice(0, length)))) length -= 1;
+  return first.slice(0, length);
 }
 
 const firstOf = (headers: HeaderLines, names: readonly string[]): string =>

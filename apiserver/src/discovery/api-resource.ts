@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ResourceDefinition } from "../resource/definition.ts";
+import type { ConnectDefinition, ResourceDefinition } from "../resource/definition.ts";
 import { verbsOf } from "../resource/verbs.ts";
 
 /** An entry of an APIResourceList, meta.k8s.io/v1. */
@@ -56,11 +56,18 @@ export function apiResources(definition: ResourceDefinition): readonly ApiResour
   return [
     own,
     ...(status ? [{ ...part("status"), kind }] : []),
-    ...connect.map(({ name, kind: own }) => ({ ...part(name), kind, ...own })),
+    ...connect.map(({ name, kind: own }) => ({ ...part(name), kind, ...kindElsewhere(definition, own) })),
     ...parts.map(({ name }) => ({ ...part(name), kind })),
     ...(scale ? [{ ...part("scale"), ...SCALE_KIND }] : []),
   ];
 }
+
+/** Said in full where it is of another group than the list. */
+const kindElsewhere = (
+  { group }: ResourceDefinition,
+  own: ConnectDefinition["kind"],
+): Partial<Pick<ApiResource, "group" | "version" | "kind">> | undefined =>
+  own?.group === group ? { kind: own.kind } : own;
 
 /** The group of the client, whatever the group of the resource: HPA and kubectl find out by it. */
 const SCALE_KIND = { group: "autoscaling", version: "v1", kind: "Scale" } as const;

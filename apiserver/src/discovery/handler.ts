@@ -14,7 +14,7 @@ const AGGREGATED_TYPE = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroup
 /** Answers `/apis`, `/api` and what lies below it down to a version; everything else there is a 404. */
 export function discoveryHandler(definitions: readonly ResourceDefinition[]): Handler {
   const documents = discoveryDocuments(definitions);
-  return (exchange) => Promise.resolve(answer(exchange, documents));
+  return (exchange) => answer(exchange, documents);
 }
 
 function answer(exchange: Exchange, documents: DiscoveryDocuments): Reply {

@@ -17,7 +17,22 @@ type Connection = {
   readonly socket: Socket;
   requests: number;
   wasIdle: boolean;
+  /** A request is over. */
+  readonly onClose: () => void;
 };
+
+function connectionOf(socket: Socket): Connection {
+  const connection: Connection = {
+    socket,
+    requests: 0,
+    wasIdle: false,
+    onClose: () => {
+      connection.requests -= 1;
+      connection.wasIdle = false;
+    },
+  };
+  return connection;
+}
 
 /**
  * Node's `closeIdleConnections` passes over a connection that has not sent a request yet, and one that is still in its
@@ -27,9 +42,10 @@ type Connection = {
 export function trackConnections(server: Server, options: ConnectionOptions): Connections {
   const open = new Map<string, Connection>();
   const shaking = new Map<string, Socket>();
+  const secure = new WeakMap<Socket, Connection>();
   server.on("connection", (socket: Socket) => {
     const key = keyOf(socket);
-    open.set(key, { socket, requests: 0, wasIdle: false });
+    open.set(key, connectionOf(socket));
     shaking.set(key, socket);
     const [oldest] = shaking.values();
     if (shaking.size > options.handshakes) oldest?.destroy();
@@ -38,19 +54,21 @@ export function trackConnections(server: Server, options: ConnectionOptions): Co
       shaking.delete(key);
     });
   });
-  server.on("secureConnection", (socket: Socket) => shaking.delete(keyOf(socket)));
+  server.on("secureConnection", (socket: Socket) => {
+    const key = keyOf(socket);
+    shaking.delete(key);
+    const connection = open.get(key);
+    if (connection) secure.set(socket, connection);
+  });
   server.on("request", ({ socket }, response) => {
-    const connection = open.get(keyOf(socket));
+    const connection = secure.get(socket);
     if (!connection) return;
     connection.requests += 1;
-    response.once("close", () => {
-      connection.requests -= 1;
-      connection.wasIdle = false;
-    });
+    response.on("close", connection.onClose);
   });
   // Until it closes: who took it over ends it.
   server.on("upgrade", ({ socket }: IncomingMessage) => {
-    const connection = open.get(keyOf(socket));
+    const connection = secure.get(socket);
     if (connection) connection.requests += 1;
   });
   return {
@@ -65,13 +83,5 @@ export function trackConnections(server: Server, options: ConnectionOptions): Co
   };
 }
 
-const keys = new WeakMap<Socket, string>();
-
 /** The TCP socket and the TLS socket on top of it have the same peer, and nothing public leads from one to the other. */
-function keyOf(socket: Socket): string {
-  const known = keys.get(socket);
-  if (known !== undefined) return known;
-  const key = `${socket.remoteAddress} ${socket.remotePort}`;
-  keys.set(socket, key);
-  return key;
-}
+const keyOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;

@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { RequestInfo, Verb } from "./request-info.ts";
+import type { NowOrLater } from "./now-or-later.ts";
 import type { WebSocketReply } from "./web-socket.ts";
 import type { User } from "../auth/user.ts";
 
@@ -37,8 +38,8 @@ export type Reply = {
   /** Headers that another server sent, as Node gives them: name, value, name, value… A name may come several times. */
   readonly rawHeaders?: readonly string[];
   /**
-   * Bytes are sent with their length; several are written one after the other; an async iterable is a stream
-   * (a watch): headers leave at once, each item is flushed.
+   * Bytes are sent with their length; several are written one after the other; an async iterable is a stream (a
+   * watch): headers leave at once, each item is flushed. A `Feed` (feed.ts) is pushed instead of asked.
    */
   readonly body: string | Buffer | readonly Buffer[] | AsyncIterable<string | Buffer>;
   /** What takes over the connection instead, where the request has asked for a WebSocket; the status is 101. */
@@ -50,4 +51,4 @@ export type Reply = {
   readonly takeOver?: (socket: Duplex, head: Buffer) => Promise<number>;
 };
 
-export type Handler = (exchange: Exchange) => Promise<Reply>;
+export type Handler = (exchange: Exchange) => NowOrLater<Reply>;

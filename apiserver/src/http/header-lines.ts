@@ -1,58 +1,85 @@
 /** The header lines of a request, in order and not joined: one group of a user per line, and a group may hold a comma. */
 export type HeaderLines = {
   /** All lines of a name joined with ", ", as HTTP means it; undefined where there is none. */
-  readonly get: (name: string) => string | undefined;
+  get(name: string): string | undefined;
   /** The value of each line of a name. */
-  readonly all: (name: string) => readonly string[];
+  all(name: string): readonly string[];
   /** Name (lower case) and value of each line whose name starts with the prefix. */
-  readonly startingWith: (prefix: string) => readonly (readonly [string, string])[];
+  startingWith(prefix: string): readonly (readonly [string, string])[];
   /** The lines whose name (lower case) is wanted, as they were sent: equal texts say the same. */
-  readonly text: (isWanted: (name: string) => boolean) => string;
+  text(isWanted: (name: string) => boolean): string;
   /** The same lines without those whose name (lower case) is hidden. */
-  readonly without: (isHidden: (name: string) => boolean) => HeaderLines;
+  without(isHidden: (name: string) => boolean): HeaderLines;
 };
 
 /** Takes Node's `rawHeaders`: name, value, name, value… */
 export function headerLines(raw: readonly string[]): HeaderLines {
-  // Every request asks for several of them: names are put in lower case once, and nothing else is copied.
+  // Every request asks for several of them: names are put in lower case once.
   const names: string[] = [];
-  for (let index = 0; index + 1 < raw.length; index += 2) names.push((raw[index] ?? "").toLowerCase());
-  const value = (line: number): string => raw[line * 2 + 1] ?? "";
-  const all = (name: string): readonly string[] => {
+  const values: string[] = [];
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    names.push((raw[index] ?? "").toLowerCase());
+    values.push(raw[index + 1] ?? "");
+  }
+  return new Lines(names, values);
+}
+
+/** A class, because every request has two of them: functions of their own would be made anew for each. */
+class Lines implements HeaderLines {
+  readonly names: readonly string[];
+  readonly values: readonly string[];
+  readonly isHidden: (name: string) => boolean;
+
+  constructor(
+    names: readonly string[],
+    values: readonly string[],
+    isHidden: (name: string) => boolean = () => false,
+  ) {
+    this.names = names;
+    this.values = values;
+    this.isHidden = isHidden;
+  }
+
+  get(name: string): string | undefined {
     const wanted = name.toLowerCase();
-    const values: string[] = [];
-    for (let line = 0; line < names.length; line++) if (names[line] === wanted) values.push(value(line));
-    return values;
-  };
-  const startingWith = (prefix: string): readonly (readonly [string, string])[] => {
-    const wanted = prefix.toLowerCase();
-    const found: [string, string][] = [];
-    names.forEach((name, line) => {
-      if (name.startsWith(wanted)) found.push([name, value(line)]);
-    });
-    return found;
-  };
-  const text = (isWanted: (name: string) => boolean): string => {
-    let found = "";
-    for (let line = 0; line < names.length; line++) {
-      const name = names[line] ?? "";
-      if (isWanted(name)) found += `${name}: ${value(line)}\n`;
+    let found: string | undefined;
+    for (let line = 0; line < this.names.length; line++) {
+      if (this.names[line] !== wanted || this.isHidden(wanted)) continue;
+      const value = this.values[line] ?? "";
+      found = found === undefined ? value : `${found}, ${value}`;
     }
     return found;
-  };
-  const lines: Omit<HeaderLines, "without"> = { all, startingWith, text, get: (name) => joined(all(name)) };
-  return { ...lines, without: (isHidden) => hiding(lines, isHidden) };
-}
+  }
 
-function hiding(lines: Omit<HeaderLines, "without">, isHidden: (name: string) => boolean): HeaderLines {
-  const left: Omit<HeaderLines, "without"> = {
-    all: (name) => (isHidden(name.toLowerCase()) ? [] : lines.all(name)),
-    get: (name) => (isHidden(name.toLowerCase()) ? undefined : lines.get(name)),
-    startingWith: (prefix) => lines.startingWith(prefix).filter(([name]) => !isHidden(name)),
-    text: (isWanted) => lines.text((name) => isWanted(name) && !isHidden(name)),
-  };
-  return { ...left, without: (more) => hiding(left, more) };
-}
+  all(name: string): readonly string[] {
+    const wanted = name.toLowerCase();
+    return this.#lines((line) => line === wanted).map(([, value]) => value);
+  }
 
-const joined = (values: readonly string[]): string | undefined =>
-  values.length <= 1 ? values[0] : values.join(", ");
+  startingWith(prefix: string): readonly (readonly [string, string])[] {
+    const wanted = prefix.toLowerCase();
+    return this.#lines((name) => name.startsWith(wanted));
+  }
+
+  text(isWanted: (name: string) => boolean): string {
+    let found = "";
+    for (let line = 0; line < this.names.length; line++) {
+      const name = this.names[line] ?? "";
+      if (isWanted(name) && !this.isHidden(name)) found += `${name}: ${this.values[line] ?? ""}\n`;
+    }
+    return found;
+  }
+
+  without(isHidden: (name: string) => boolean): HeaderLines {
+    return new Lines(this.names, this.values, (name) => this.isHidden(name) || isHidden(name));
+  }
+
+  #lines(isWanted: (name: string) => boolean): (readonly [string, string])[] {
+    const found: (readonly [string, string])[] = [];
+    for (let line = 0; line < this.names.length; line++) {
+      const name = this.names[line] ?? "";
+      if (isWanted(name) && !this.isHidden(name)) found.push([name, this.values[line] ?? ""]);
+    }
+    return found;
+  }
+}

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { HeaderLines } from "./header-lines.ts";
 import type { Exchange, Reply } from "./exchange.ts";
+import type { NowOrLater } from "./now-or-later.ts";
 import type { RequestInfo } from "./request-info.ts";
 import type { PeerCertificates } from "../auth/x509/peer-certificates.ts";
 import type { User } from "../auth/user.ts";
@@ -32,7 +33,7 @@ export type Incoming = {
   readonly warn: (text: string) => void;
 };
 
-export type Pipeline = (incoming: Incoming) => Promise<Reply>;
+export type Pipeline = (incoming: Incoming) => NowOrLater<Reply>;
 
 /** What handlers see: `headers` are those that are left, without the ones that carried an identity. HEAD is a GET to them. */
 export const toExchange = (
@@ -66,7 +67,7 @@ class IncomingExchange implements Exchange {
     this.query = query;
     this.info = info;
     this.user = user;
-    this.header = headers.get;
+    this.header = (name) => headers.get(name);
     this.body = body;
     this.warn = warn;
     this.authorize = authorize;

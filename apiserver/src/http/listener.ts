@@ -8,12 +8,13 @@ import { bodyReader, discardBody } from "./body.ts";
 import type { Reply } from "./exchange.ts";
 import { headerLines } from "./header-lines.ts";
 import type { Incoming, Pipeline } from "./incoming.ts";
+import { after, settle, type NowOrLater } from "./now-or-later.ts";
 import { isWatch, safeRequestInfo, type RequestInfo } from "./request-info.ts";
 import { runPipeline } from "./run-pipeline.ts";
 import { badRequest } from "./status-error.ts";
 import { warnings } from "./warnings.ts";
 import { handshakeProblem, serveWebSocket } from "./web-socket.ts";
-import { writeReply } from "./write-reply.ts";
+import { writeReply, type WriteOptions } from "./write-reply.ts";
 
 /** What has become of a request, for logs and metrics. */
 export type Outcome = {
@@ -50,7 +51,7 @@ export function requestListener(
   options: ListenerOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
-    answer(request, response, options).catch(() => response.destroy());
+    answerOrBreak(options, { request, response, upgrade: undefined });
   };
 }
 
@@ -68,22 +69,33 @@ export function upgradeListener(
     response.assignSocket(socket as Socket);
     // Not `end` alone: who keeps its side open would keep the connection, which nothing else looks after.
     response.once("finish", () => socket.end(() => socket.destroy()));
-    answer(request, response, options, { socket, head }).catch(() => socket.destroy());
+    answerOrBreak(options, { request, response, upgrade: { socket, head } });
   };
 }
 
 type Upgrade = { readonly socket: Duplex; readonly head: Buffer };
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { pipeline, observe, isConnect, draining }: ListenerOptions,
-  upgrade?: Upgrade,
-): Promise<void> {
+type Call = {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly upgrade: Upgrade | undefined;
+};
+
+function answerOrBreak(options: ListenerOptions, call: Call): void {
+  void settle(
+    () => answer(options, call),
+    () => undefined,
+    () => (call.upgrade?.socket ?? call.response).destroy(),
+  );
+}
+
+function answer(options: ListenerOptions, call: Call): NowOrLater<void> {
+  const { pipeline, observe, isConnect, draining } = options;
+  const { request, response, upgrade } = call;
   const abort = new AbortController();
   const texts = warnings();
   const incoming = readIncoming(request, abort, texts.add, isConnect);
-  response.once("close", () => {
+  response.on("close", () => {
     // A stream may still wait for its next event; everything else that was written whole is over anyway.
     if (!response.writableFinished || incoming.isLongRunning) abort.abort();
   });
@@ -94,48 +106,70 @@ async function answer(
     // A client whose watch was ended comes back at once, on the same connection: nothing would end this one.
     if (draining.aborted) abort.abort();
   }
-
-  const { reply, fault } = await runPipeline(
+  const answered = runPipeline(
     incoming,
     // Only a connect subresource opens a WebSocket.
     incoming.isLongRunning ? whereItShakesHands(pipeline, request, upgrade) : pipeline,
     end,
   );
-  observation.start?.(reply);
-  // Nobody reads such a socket any more: a client that goes away would not be noticed, not even at the server's end.
-  if (upgrade && !reply.webSocket && !reply.takeOver)
-    upgrade.socket.once("end", () => upgrade.socket.destroy()).resume();
-  if (response.destroyed) abort.abort();
-  if (!request.complete && reply.status >= 400) await discardBody(request);
-  const close = draining.aborted || (!request.complete && reply.status >= 400);
-  const sent =
-    upgrade && (reply.webSocket ?? reply.takeOver)
-      ? takeOver(request, response, upgrade, reply, AbortSignal.any([abort.signal, draining]), incoming)
-      : writeReply(response, reply, {
-          headers: {
-            "Audit-ID": incoming.auditId,
-            "Cache-Control": "no-cache, private",
-            "X-Content-Type-Options": "nosniff",
-            ...(close && { Connection: "close" }),
-          },
-          warnings: texts.headers(),
-          acceptEncoding: incoming.headers.get("accept-encoding"),
-          withoutBody: request.method === "HEAD",
-          abort,
-          onItem: observation.item,
-        });
-  const written = await sent.then(
-    (bytes) => ({ bytes, fault }),
-    (error: unknown) => {
-      // A stream that breaks must not look like one that is over.
-      response.destroy();
-      return { bytes: 0, fault: fault ?? error };
-    },
-  );
-  if (incoming.isLongRunning) draining.removeEventListener("abort", end);
-  const milliseconds = performance.now() - incoming.received;
-  observation.end({ incoming, reply, status: reply.status, milliseconds, ...written });
+  return after(answered, ({ reply, fault }) => {
+    observation.start?.(reply);
+    // Nobody reads such a socket any more: a client that goes away would not be noticed, not even at the server's end.
+    if (upgrade && !reply.webSocket && !reply.takeOver)
+      upgrade.socket.once("end", () => upgrade.socket.destroy()).resume();
+    if (response.destroyed) abort.abort();
+    const finish = (bytes: number, broken?: unknown): void => {
+      if (incoming.isLongRunning) draining.removeEventListener("abort", end);
+      const milliseconds = performance.now() - incoming.received;
+      observation.end({ incoming, reply, status: reply.status, milliseconds, bytes, fault: fault ?? broken });
+    };
+    return settle(
+      () =>
+        send(call, incoming, reply, { warnings: texts.headers(), draining, abort, onItem: observation.item }),
+      finish,
+      (error) => {
+        // A stream that breaks must not look like one that is over.
+        response.destroy();
+        finish(0, error);
+      },
+    );
+  });
 }
+
+type Sending = Pick<WriteOptions, "warnings" | "onItem"> & {
+  readonly draining: AbortSignal;
+  readonly abort: AbortController;
+};
+
+/** The bytes of the body, once they are sent. */
+function send(
+  { request, response, upgrade }: Call,
+  incoming: Incoming,
+  reply: Reply,
+  { warnings, draining, abort, onItem }: Sending,
+): NowOrLater<number> {
+  const refuses = reply.status >= 400 && hasBody(request);
+  return after(refuses && !request.complete ? discardBody(request) : undefined, () => {
+    if (upgrade && (reply.webSocket ?? reply.takeOver))
+      return takeOver(request, response, upgrade, reply, AbortSignal.any([abort.signal, draining]), incoming);
+    const close = draining.aborted || (refuses && !request.complete);
+    const own = ["Audit-ID", incoming.auditId, ...ALWAYS];
+    return writeReply(response, reply, {
+      headers: close ? [...own, "Connection", "close"] : own,
+      warnings,
+      acceptEncoding: () => incoming.headers.get("accept-encoding"),
+      withoutBody: request.method === "HEAD",
+      abort,
+      onItem,
+    });
+  });
+}
+
+/** One without these has none; Node calls a request complete only when it has read on from its headers. */
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
+
+const ALWAYS = ["Cache-Control", "no-cache, private", "X-Content-Type-Options", "nosniff"];
 
 /** Refuses a WebSocket to who has not asked for one as they should, before anyone is told that it opens. */
 function whereItShakesHands(
@@ -143,13 +177,13 @@ function whereItShakesHands(
   request: IncomingMessage,
   upgrade: Upgrade | undefined,
 ): Pipeline {
-  return async (incoming) => {
-    const reply = await pipeline(incoming);
-    if (!reply.webSocket) return reply;
-    const problem = upgrade ? handshakeProblem(request) : "Upgrade request required";
-    if (problem !== undefined) throw badRequest(problem);
-    return reply;
-  };
+  return (incoming) =>
+    after(pipeline(incoming), (reply) => {
+      if (!reply.webSocket) return reply;
+      const problem = upgrade ? handshakeProblem(request) : "Upgrade request required";
+      if (problem !== undefined) throw badRequest(problem);
+      return reply;
+    });
 }
 
 function takeOver(

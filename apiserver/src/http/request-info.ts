@@ -86,7 +86,12 @@ export function safeRequestInfo(method: string, path: string, query: URLSearchPa
 
 export const isWatch = (info: RequestInfo): boolean => info.isResource && info.verb === "watch";
 
-const rawSegments = (path: string): string[] => path.replace(/^\/+|\/+$/g, "").split("/");
+function rawSegments(path: string): string[] {
+  let [start, end] = [0, path.length];
+  while (path[start] === "/") start += 1;
+  while (end > start && path[end - 1] === "/") end -= 1;
+  return path.slice(start, end).split("/");
+}
 
 function segments(path: string): string[] {
   const parts = rawSegments(path);

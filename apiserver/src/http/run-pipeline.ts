@@ -2,22 +2,30 @@ import { readDeadline, timedOut } from "./deadline.ts";
 import { errorReply } from "./error-reply.ts";
 import type { Reply } from "./exchange.ts";
 import type { Incoming, Pipeline } from "./incoming.ts";
+import { settle, type NowOrLater } from "./now-or-later.ts";
 import { badRequest, StatusError } from "./status-error.ts";
 
-/** The answer to a request, whatever is thrown; `fault` is what was thrown and is no StatusError. `onLate` is told where its time is up. */
-export async function runPipeline(
-  incoming: Incoming,
-  pipeline: Pipeline,
-  onLate: () => void,
-): Promise<{ reply: Reply; fault: unknown }> {
-  try {
-    if (!decodes(incoming.path)) throw badRequest("the path is not valid percent-encoding");
-    if (incoming.isLongRunning) return { reply: await pipeline(incoming), fault: undefined };
-    return { reply: await withDeadline(pipeline, incoming, onLate), fault: undefined };
-  } catch (error) {
-    const reply = errorReply(error, incoming.headers.get("accept"), incoming.auditId);
-    return { reply, fault: error instanceof StatusError ? undefined : error };
-  }
+/** What a request is answered with; `fault` is what was thrown and is no StatusError. */
+export type Answer = { readonly reply: Reply; readonly fault: unknown };
+
+/** The answer to a request, whatever is thrown. `onLate` is told where its time is up. */
+export function runPipeline(incoming: Incoming, pipeline: Pipeline, onLate: () => void): NowOrLater<Answer> {
+  return settle(
+    () => inTime(incoming, pipeline, onLate),
+    (reply): Answer => ({ reply, fault: undefined }),
+    (error): Answer => ({
+      reply: errorReply(error, incoming.headers.get("accept"), incoming.auditId),
+      fault: error instanceof StatusError ? undefined : error,
+    }),
+  );
+}
+
+function inTime(incoming: Incoming, pipeline: Pipeline, onLate: () => void): NowOrLater<Reply> {
+  if (!decodes(incoming.path)) throw badRequest("the path is not valid percent-encoding");
+  if (incoming.isLongRunning) return pipeline(incoming);
+  const limit = readDeadline(incoming.query);
+  const reply = pipeline(incoming);
+  return reply instanceof Promise ? withDeadline(reply, limit, onLate) : reply;
 }
 
 function decodes(path: string): boolean {
@@ -30,17 +38,16 @@ function decodes(path: string): boolean {
   }
 }
 
-function withDeadline(pipeline: Pipeline, incoming: Incoming, onLate: () => void): Promise<Reply> {
-  const limit = readDeadline(incoming.query);
+function withDeadline(reply: Promise<Reply>, limit: number, onLate: () => void): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(timedOut());
       onLate();
     }, limit);
-    pipeline(incoming).then(
-      (reply) => {
+    reply.then(
+      (value) => {
         clearTimeout(timer);
-        resolve(reply);
+        resolve(value);
       },
       (error: unknown) => {
         clearTimeout(timer);

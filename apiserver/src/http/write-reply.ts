@@ -1,18 +1,20 @@
 import type { ServerResponse } from "node:http";
-import { once } from "node:events";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createGzip } from "node:zlib";
 import type { Reply } from "./exchange.ts";
+import { isFeed } from "./feed.ts";
+import type { NowOrLater } from "./now-or-later.ts";
+import { writeFeed, writeStream } from "./write-stream.ts";
 
 /** k8s.io/apiserver/pkg/endpoints/handlers/responsewriters: below it, compressing costs more than it saves. */
 const GZIP_FROM = 128 * 1024;
 
 export type WriteOptions = {
-  /** Headers of every response; the reply's own win. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Headers of every response, name, value, name, value…; the reply's own win. */
+  readonly headers: readonly string[];
   readonly warnings: readonly string[];
-  readonly acceptEncoding: string | undefined;
+  readonly acceptEncoding: () => string | undefined;
   /** HEAD: everything but the body. */
   readonly withoutBody: boolean;
   /** Ends a stream cleanly. */
@@ -21,12 +23,12 @@ export type WriteOptions = {
   readonly onItem: (bytes: number) => void;
 };
 
-/** Writes a reply and resolves with the bytes of its body once the client has taken it or has gone. */
-export async function writeReply(
+/** Writes a reply; the bytes of its body, once the client has taken it or has gone, or at once where they fit one write. */
+export function writeReply(
   response: ServerResponse,
   reply: Reply,
   options: WriteOptions,
-): Promise<number> {
+): NowOrLater<number> {
   if (response.destroyed || response.headersSent) return 0;
   const { status, body } = reply;
   const head = { status, lines: headerLines(reply, options) };
@@ -34,7 +36,10 @@ export async function writeReply(
     return writeBytes(response, head, [Buffer.isBuffer(body) ? body : Buffer.from(body)], options);
   }
   if (isBuffers(body)) return writeBytes(response, head, body, options);
-  return writeStream(response, head, body, options);
+  // Headers leave before the first item: a client waits for them. No Content-Length, or kube-aggregator's proxy would
+  // hold each event back for 200 ms.
+  response.writeHead(status, head.lines).flushHeaders();
+  return isFeed(body) ? writeFeed(response, body, options) : writeStream(response, body, options);
 }
 
 /** What is written first: the headers as Node takes them fastest, name, value, name, value… */
@@ -49,7 +54,11 @@ function headerLines(
 ): string[] {
   const lines: string[] = [...rawHeaders];
   for (const name of Object.keys(own)) lines.push(name, own[name] ?? "");
-  for (const name of Object.keys(headers)) if (!has(lines, name)) lines.push(name, headers[name] ?? "");
+  const count = lines.length;
+  for (let at = 0; at < headers.length; at += 2) {
+    const [name = "", value = ""] = [headers[at], headers[at + 1]];
+    if (count === 0 || !has(lines, name)) lines.push(name, value);
+  }
   for (const warning of warnings) lines.push("Warning", warning);
   return lines;
 }
@@ -65,32 +74,42 @@ function has(lines: readonly string[], name: string): boolean {
 /** Parts are copied behind one another to pieces of this size: a write costs more than the copy. */
 const PIECE = 256 * 1024;
 
-async function writeBytes(
+function writeBytes(
   response: ServerResponse,
   { status, lines }: Head,
   parts: readonly Buffer[],
   { acceptEncoding, withoutBody }: WriteOptions,
-): Promise<number> {
+): NowOrLater<number> {
   const size = sizeOf(parts);
   if (status === 304 || status === 204 || withoutBody) {
     if (withoutBody) lines.push("Content-Length", String(size));
     response.writeHead(status, lines).end();
     return 0;
   }
-  if (size > GZIP_FROM && acceptsGzip(acceptEncoding) && !has(lines, "Content-Encoding")) {
+  if (size > GZIP_FROM && acceptsGzip(acceptEncoding()) && !has(lines, "Content-Encoding")) {
     lines.push("Content-Encoding", "gzip", "Vary", "Accept-Encoding");
     response.writeHead(status, lines);
-    const gzip = createGzip({ level: constants.Z_BEST_SPEED });
-    await pipeline(Readable.from(piecesOf(parts)), gzip, response).catch(() => undefined);
-    return gzip.bytesWritten;
+    return writeCompressed(response, parts);
   }
   lines.push("Content-Length", String(size));
   response.writeHead(status, lines);
-  if (size <= PIECE) {
-    response.end(parts.length === 1 ? parts[0] : Buffer.concat(parts, size));
-    return size;
-  }
-  // The next piece is made when the last one is on its way: no list is held twice, however long it is.
+  if (size > PIECE) return writePieces(response, parts, size);
+  response.end(parts.length === 1 ? parts[0] : Buffer.concat(parts, size));
+  return size;
+}
+
+async function writeCompressed(response: ServerResponse, parts: readonly Buffer[]): Promise<number> {
+  const gzip = createGzip({ level: constants.Z_BEST_SPEED });
+  await pipeline(Readable.from(piecesOf(parts)), gzip, response).catch(() => undefined);
+  return gzip.bytesWritten;
+}
+
+/** The next piece is made when the last one is on its way: no list is held twice, however long it is. */
+async function writePieces(
+  response: ServerResponse,
+  parts: readonly Buffer[],
+  size: number,
+): Promise<number> {
   for (const piece of piecesOf(parts)) {
     if (!response.write(piece)) await drained(response);
     if (response.destroyed) return 0;
@@ -130,95 +149,3 @@ function sizeOf(parts: readonly Buffer[]): number {
 
 const acceptsGzip = (header: string | undefined): boolean =>
   (header ?? "").split(",").some((coding) => /^\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(coding));
-
-/**
- * Headers leave before the first item: a client waits for them. No Content-Length, or kube-aggregator's proxy would
- * hold each event back for 200 ms. A slow client is waited for; its end, and the server's, end the iteration.
- */
-async function writeStream(
-  response: ServerResponse,
-  { status, lines }: Head,
-  items: AsyncIterable<string | Buffer>,
-  { withoutBody, abort, onItem }: WriteOptions,
-): Promise<number> {
-  response.writeHead(status, lines).flushHeaders();
-  const iterator = items[Symbol.asyncIterator]();
-  const end = endOf(response, abort.signal);
-  const write = chunkWriter(response);
-  let size = 0;
-  try {
-    for (;;) {
-      const next = withoutBody ? "ended" : await end.or(iterator.next());
-      if (next === "ended" || next.done) break;
-      size += next.value.length;
-      onItem(next.value.length);
-      const slow = write(next.value);
-      // A socket that breaks while it is waited for is a client that has gone, and no fault of the server.
-      if (slow) await end.or(slow.catch(() => undefined));
-    }
-  } finally {
-    end.forget();
-    // A generator that is still waiting for its next event cannot return before it has one.
-    void Promise.resolve(iterator.return?.()).catch(() => undefined);
-  }
-  response.end();
-  return size;
-}
-
-/** Writes an item of a stream; answers with what to wait for where the client is slow. */
-function chunkWriter(response: ServerResponse): (item: string | Buffer) => Promise<unknown> | undefined {
-  const { socket } = response;
-  return (item) => {
-    // Without a socket another answer goes first, and for HTTP/1.0 nothing is chunked.
-    if (!socket || !response.chunkedEncoding || !Buffer.isBuffer(item)) {
-      return response.write(item) ? undefined : once(response, "drain");
-    }
-    return socket.write(chunkOf(item)) ? undefined : once(socket, "drain");
-  };
-}
-
-/**
- * Many watches send the same bytes: they are made a chunk once. `response.write` would hand the length, the bytes and the
- * line's end to each connection on its own, to be joined there again.
- */
-const chunks = new WeakMap<Buffer, Buffer>();
-
-function chunkOf(item: Buffer): Buffer {
-  const known = chunks.get(item);
-  if (known) return known;
-  const chunk = Buffer.concat([Buffer.from(`${item.length.toString(16)}\r\n`), item, CRLF]);
-  chunks.set(item, chunk);
-  return chunk;
-}
-
-const CRLF = Buffer.from("\r\n");
-
-type End = {
-  /** The value, or "ended" where the end comes first. */
-  readonly or: <Value>(promise: Promise<Value>) => Promise<Value | "ended">;
-  readonly forget: () => void;
-};
-
-/** Not one promise that every step races with: it would hold on to each step of a watch that lives for hours. */
-function endOf(response: ServerResponse, signal: AbortSignal): End {
-  let ended = signal.aborted || response.destroyed;
-  let wake: () => void = () => undefined;
-  const onEnd = (): void => {
-    ended = true;
-    wake();
-  };
-  response.once("close", onEnd);
-  signal.addEventListener("abort", onEnd, { once: true });
-  return {
-    or: (promise) =>
-      new Promise((resolve, reject) => {
-        wake = () => resolve("ended");
-        if (ended) wake();
-        promise.then(resolve, reject);
-      }),
-    forget: () => {
-      response.off("close", onEnd);
-      signal.removeEventListener("abort", onEnd);
-    },
-  };
-}

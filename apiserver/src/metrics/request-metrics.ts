@@ -24,36 +24,41 @@ export function requestMetrics(
   definitions: readonly ResourceDefinition[],
 ): RequestMetrics {
   const families = requestFamilies(registry);
-  const served = new Map(
-    definitions.flatMap(({ group, plural, versions }) =>
-      versions.map(
-        ({ name, deprecated }) => [`${group}/${name}/${plural}`, deprecated !== undefined] as const,
-      ),
-    ),
+  const served = definitions.flatMap(({ group, plural, versions }) =>
+    versions.map(({ name, deprecated }) => ({
+      group,
+      version: name,
+      resource: plural,
+      isDeprecated: deprecated !== undefined,
+    })),
   );
+  type Place = Pick<RequestLabels, "group" | "version" | "resource">;
+  const servedAt = ({ group, version, resource }: Place): (typeof served)[number] | undefined =>
+    served.find((one) => one.resource === resource && one.version === version && one.group === group);
   const connects = definitions.flatMap(({ connect }) => connect.map(({ name }) => name));
   const subresources: ReadonlySet<string> = new Set(["", "status", "scale", ...connects]);
   // Others are not served, and a client could name any number of them.
   const labelsOf = (incoming: Incoming): RequestLabels =>
-    requestLabels(
-      incoming,
-      ({ group, version, resource, subresource }) =>
-        served.has(`${group}/${version}/${resource}`) && subresources.has(subresource),
-    );
+    requestLabels(incoming, (info) => servedAt(info) !== undefined && subresources.has(info.subresource));
   const seriesOf = seriesCache(families);
   return {
     begin: (incoming) => {
       const labels = labelsOf(incoming);
       const { group, version, resource, subresource } = labels;
       const series = seriesOf(labels);
-      if (served.get(`${group}/${version}/${resource}`))
+      if (servedAt(labels)?.isDeprecated)
         families.deprecated.of(group, version, resource, subresource, "").value = 1;
       const longRunning = incoming.isLongRunning ? series.longRunning() : undefined;
       if (longRunning) longRunning.value += 1;
+      // Found once for each watch: they count every event of it.
+      let events: Value | undefined;
+      let eventSizes: Distribution | undefined;
       const item = (bytes: number): void => {
         if (labels.verb !== "WATCH") return;
-        families.events.of(group, version, resource).value += 1;
-        families.eventSizes.of(group, version, resource).observe(bytes);
+        events ??= families.events.of(group, version, resource);
+        eventSizes ??= families.eventSizes.of(group, version, resource);
+        events.value += 1;
+        eventSizes.observe(bytes);
       };
       const end: Observation["end"] = ({ status, milliseconds, bytes, fault, reply }) => {
         if (longRunning) longRunning.value -= 1;

@@ -21,7 +21,7 @@ export type Strategy = {
   readonly validateDelete?: NonNullable<Resource["validateDelete"]>;
 };
 
-export type StatusStrategy = {
+type StatusStrategy = {
   /** What nobody can own who writes the status: `metadata.labels`; the spec unless said otherwise. */
   readonly resets?: readonly string[];
   /** Metadata that a write of the status leaves as it is; all of it where it says `metadata`. */
@@ -29,7 +29,7 @@ export type StatusStrategy = {
   readonly onUpdate?: (object: KubeObject, live: KubeObject) => void;
 };
 
-export type PartStrategy = {
+type PartStrategy = {
   readonly verbs: readonly Verb[];
   readonly resets?: readonly string[];
   /** What becomes of the live object; it may change it in place. */

@@ -23,16 +23,18 @@ export function patchSchema(schema: JsonSchema, definitions: Definitions): Patch
     const properties = (of["properties"] ?? {}) as Record<string, JsonSchema>;
     const found = Object.hasOwn(properties, name) ? properties[name] : of["additionalProperties"];
     const property = typeof found === "object" && found !== null ? (found as JsonSchema) : {};
-    const strategies = String(property["x-kubernetes-patch-strategy"] ?? "").split(",");
+    const strategies = text(property["x-kubernetes-patch-strategy"]).split(",");
     const inner = resolved(property, definitions);
     return {
       strategy: strategies.find((one) => one !== "retainKeys") ?? "",
-      mergeKey: String(property["x-kubernetes-patch-merge-key"] ?? ""),
+      mergeKey: text(property["x-kubernetes-patch-merge-key"]),
       below: patchSchema(items ? ((inner["items"] ?? {}) as JsonSchema) : inner, definitions),
     };
   };
   return { field: (name) => field(name, false), list: (name) => field(name, true) };
 }
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 function resolved(schema: JsonSchema, definitions: Definitions): JsonSchema {
   const [first] = Array.isArray(schema["allOf"]) ? (schema["allOf"] as JsonSchema[]) : [];

@@ -6,10 +6,10 @@ const badFormat =
   "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
 /** A quantity in nanos, and the form that it was written in. */
-export type Quantity = { readonly nanos: bigint; readonly form: "decimal" | "binary" | "exponent" };
+type Quantity = { readonly nanos: bigint; readonly form: "decimal" | "binary" | "exponent" };
 
 /** Reads a quantity; throws an Error in the words of k8s.io/apimachinery/pkg/api/resource. */
-export function parseQuantity(text: string): Quantity {
+function parseQuantity(text: string): Quantity {
   const found = parts.exec(text)?.groups;
   const { sign = "", whole = "", fraction = "", suffix = "", exponent = "" } = found ?? {};
   if (!found || whole + fraction === "") throw new Error(badFormat);

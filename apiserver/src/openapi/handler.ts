@@ -16,8 +16,19 @@ type Document = { readonly bytes: Buffer; /** Unquoted. */ readonly hash: string
 /** Nobody may ever ask for it. */
 type Made = () => Document;
 
-/** Answers `/openapi/v2`, `/openapi/v3` and `/openapi/v3/apis/<group>/<version>`, from bytes made once. */
+/** Answers `/openapi/v2`, `/openapi/v3` and `/openapi/v3/apis/<group>/<version>`, from bytes made once, when they are asked for first. */
 export function openapiHandler(definitions: readonly ResourceDefinition[]): Handler {
+  let documents: Documents | undefined;
+  return (exchange) => {
+    documents ??= documentsOf(definitions);
+    return answer(exchange, documents(exchange.path.replace(/\/+$/, "")));
+  };
+}
+
+/** The document at a path. */
+type Documents = (path: string) => Document | undefined;
+
+function documentsOf(definitions: readonly ResourceDefinition[]): Documents {
   const groups = servedGroups(definitions);
   const documents = new Map<string, Made>();
   for (const group of groups) {
@@ -37,12 +48,11 @@ export function openapiHandler(definitions: readonly ResourceDefinition[]): Hand
     ),
   }));
   const v2 = once(() => openapiV2(groups));
-  const find = (path: string): Document | undefined => {
+  return (path) => {
     if (path === "/openapi/v2") return v2();
     if (path === "/openapi/v3") return index();
     return documents.get(path.replace(/^\/openapi\/v3\//, ""))?.();
   };
-  return (exchange) => Promise.resolve(answer(exchange, find(exchange.path.replace(/\/+$/, ""))));
 }
 
 function once(content: () => object): Made {

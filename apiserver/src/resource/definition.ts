@@ -29,7 +29,7 @@ export type ResourceDefinition = {
   readonly parts?: readonly PartDefinition[];
 };
 
-export type PartDefinition = {
+type PartDefinition = {
   readonly name: string;
   /** Sorted. */
   readonly verbs: readonly Verb[];

@@ -14,13 +14,19 @@ export type MediaType = {
 /** Chooses by Accept as k8s.io/apiserver/pkg/endpoints/handlers/negotiation does; throws a 406 where nothing fits. */
 export function negotiate({ header, query }: Exchange, isWatch = false): MediaType {
   const pretty = isPretty(query.get("pretty"), header("user-agent") ?? "");
-  for (const clause of readAccept(header("accept"))) {
+  const accept = header("accept");
+  if (accept === "application/json") return pretty ? prettyJson : json;
+  for (const clause of readAccept(accept)) {
     const found = matching(clause, isWatch);
     if (found) return { ...found, pretty: pretty || clause.parameters["pretty"] === "1" };
   }
   const types = isWatch ? "application/json;stream=watch" : "application/json, application/yaml";
   throw new StatusError(406, "NotAcceptable", `only the following media types are accepted: ${types}`);
 }
+
+/** What most clients ask for, always and ever. */
+const json: MediaType = { type: "application/json", as: "object", metaVersion: "v1", pretty: false };
+const prettyJson: MediaType = { ...json, pretty: true };
 
 const transforms = ["Table", "PartialObjectMetadata", "PartialObjectMetadataList"] as const;
 

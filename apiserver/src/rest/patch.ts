@@ -1,7 +1,7 @@
 import { messageOf } from "../http/message-of.ts";
 import type { Reply } from "../http/exchange.ts";
 import { badRequest, invalid, modified, StatusError } from "../http/status-error.ts";
-import type { Json, KubeObject } from "../resource/kube-object.ts";
+import type { KubeObject } from "../resource/kube-object.ts";
 import { answerStored } from "./answer-stored.ts";
 import { apply } from "./apply.ts";
 import { CannotDecode, decodeObject } from "./decode.ts";

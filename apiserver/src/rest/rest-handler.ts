@@ -1,6 +1,7 @@
 import { noAdmission, type Admission } from "../admission/admission.ts";
 import type { Exchange, Handler, Reply } from "../http/exchange.ts";
 import type { Verb } from "../http/request-info.ts";
+import type { NowOrLater } from "../http/now-or-later.ts";
 import { methodNotAllowed, noSuchResource } from "../http/status-error.ts";
 import { checkResources } from "../resource/check-resources.ts";
 import type { AnyResource } from "../resource/any-resource.ts";
@@ -32,7 +33,7 @@ export type RestOptions = {
   readonly admission?: Admission;
 };
 
-const verbs: Readonly<Record<Verb, (scope: Scope) => Promise<Reply>>> = {
+const verbs: Readonly<Record<Verb, (scope: Scope) => NowOrLater<Reply>>> = {
   create,
   delete: deleteOne,
   deletecollection: deleteCollection,
@@ -55,7 +56,7 @@ export function restHandler({
 }: RestOptions): Handler {
   checkResources(resources);
   const storage = readingOldVersions(resources, given);
-  return async (exchange) => {
+  return (exchange) => {
     const { info } = exchange;
     if (!info.isResource) throw noSuchResource();
     const resource = resources.find(({ group, plural }) => group === info.group && plural === info.resource);

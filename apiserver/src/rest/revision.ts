@@ -1,4 +1,5 @@
 import { goQuote } from "../http/go-quote.ts";
+import type { NowOrLater } from "../http/now-or-later.ts";
 import { badRequest, StatusError } from "../http/status-error.ts";
 import type { Scope } from "./scope.ts";
 
@@ -29,15 +30,13 @@ export function parseRevision(text: string): number | undefined {
  * Waits until the storage has what a reader must see: every write answered so far where no revision is asked for, else
  * that revision. Throws a 504 when it does not get there, a 503 where the storage cannot tell.
  */
-export async function awaitRevision(
-  { storage, clock, exchange }: Scope,
-  revision: number | undefined,
-): Promise<void> {
-  if (revision === undefined || storage.revision() < revision) {
-    const fresh = storage.fresh();
-    if (fresh) await fresh;
-  }
-  if (revision === undefined) return;
+export function awaitRevision(scope: Scope, revision: number | undefined): NowOrLater<void> {
+  if (revision === undefined) return scope.storage.fresh();
+  return scope.storage.revision() < revision ? untilRevision(scope, revision) : undefined;
+}
+
+async function untilRevision({ storage, clock, exchange }: Scope, revision: number): Promise<void> {
+  await storage.fresh();
   for (let waited = 0; storage.revision() < revision && waited < patience; waited += step) {
     if (exchange.signal.aborted) break;
     await new Promise<void>((resolve) => clock.after(step, resolve));

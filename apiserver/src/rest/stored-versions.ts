@@ -100,16 +100,18 @@ function* mapped(items: Iterable<Stored>, read: Reader): Iterable<Stored> {
   for (const item of items) yield withBytes(item, read);
 }
 
-const currentChanges = (changes: Changes, read: Reader): Changes => ({
-  delivered: () => changes.delivered(),
-  close: () => changes.close(),
-  next: async () => {
-    const events = await changes.next();
-    return events === undefined || events === "overflow"
-      ? events
-      : events.map((event) => currentEvent(event, read));
-  },
-});
+function currentChanges(changes: Changes, read: Reader): Changes {
+  return {
+    delivered: () => changes.delivered(),
+    close: () => changes.close(),
+    listen: (wake) => changes.listen(wake),
+    take: () => {
+      const events = changes.take();
+      if (!Array.isArray(events)) return events;
+      return events.map((event) => currentEvent(event, read));
+    },
+  };
+}
 
 function currentEvent(event: StorageEvent, read: Reader): StorageEvent {
   const { previous } = event;

@@ -1,7 +1,7 @@
 import type { Reply } from "../http/exchange.ts";
 import { invalid, StatusError } from "../http/status-error.ts";
 import { EventEncoder } from "../watch/event-encoder.ts";
-import { eventStream, type Start } from "../watch/event-stream.ts";
+import { eventFeed, type Start } from "../watch/event-feed.ts";
 import { invalidValue } from "./field-cause.ts";
 import { gone } from "./gone.ts";
 import { listOptions, type ListOptions } from "./list-options.ts";
@@ -24,9 +24,9 @@ export async function watch(scope: Scope): Promise<Reply> {
   const headers = { "content-type": media.type };
   try {
     const start = await startOf(scope, options, revisionOf(options));
-    // The stream does this too, but one that nobody ever reads does nothing.
+    // The feed does this too, but one that nobody ever starts does nothing.
     scope.exchange.signal.addEventListener("abort", () => start.changes.close(), { once: true });
-    return { status: 200, headers, body: eventStream(scope, options, encoder, start) };
+    return { status: 200, headers, body: eventFeed(scope, options, encoder, start) };
   } catch (error) {
     if (!(error instanceof StatusError) || error.code === 422) throw error;
     // Past the checks of the request, clients look for what is wrong inside of the stream.

@@ -37,12 +37,12 @@ export function router({ definitions, rest, version, metrics, checks }: RouterOp
     }
     return healthReply(exchange.path, exchange.query, checks, () => undefined) ?? pathNotFound();
   };
-  return async (exchange) => {
+  return (exchange) => {
     const { info, path } = exchange;
-    const [, first, group, version, behind] = path.split("/");
     if (info.isResource) {
       return served.has(groupVersionPath(info.group, info.version)) ? rest(exchange) : discovery(exchange);
     }
+    const [, first, group, version, behind] = path.split("/");
     const isServed =
       first === "api" ? version && served.has(`/api/${group}`) : served.has(`/apis/${group}/${version}`);
     if (behind && isServed && isOtherMethod(exchange)) throw methodNotAllowed();

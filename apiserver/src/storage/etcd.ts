@@ -41,7 +41,7 @@ export type EtcdOptions = {
  */
 export function etcd(options: EtcdOptions = {}): StorageOpener {
   return async ({ etcd: flags = {}, logger }) => {
-    // Loading gRPC takes a while, which no other server should pay for.
+    // No other server should pay for what only this one needs.
     const { openEtcd } = await import("./etcd/open.ts");
     return opened(await openEtcd(options, flags), options.history, logger);
   };

@@ -1,5 +1,5 @@
 import type { Changes, Prefix, StorageEvent, Stored } from "./storage.ts";
-import { Subscription, type Source } from "./subscription.ts";
+import { isWithin, Subscription, type Source } from "./subscription.ts";
 
 /**
  * How much of the past is kept. What falls out of it is answered with "too-old", as etcd does after compaction: 410 with
@@ -31,6 +31,12 @@ export class History implements Source {
   #latest: number;
   /** By resource and namespace, so that a change reaches only those that it concerns. */
   readonly #subscriptions = new Map<string, Set<Subscription>>();
+  /** Those that have something to read and were not woken yet. */
+  readonly #due = new Set<Set<Subscription>>();
+  /** What the last reader got, for the next one: most stand at the same place. */
+  #lastRead:
+    | { readonly prefix: Prefix; readonly revision: number; readonly events: readonly Past[] }
+    | undefined;
 
   constructor(revision: number, limits: HistoryLimits) {
     this.#oldest = revision;
@@ -47,6 +53,7 @@ export class History implements Source {
   }
 
   record(event: Past): void {
+    this.#lastRead = undefined;
     this.#events.push(event);
     this.#bytes += sizeOf(event);
     this.#latest = event.revision;
@@ -60,10 +67,24 @@ export class History implements Source {
       this.#events = this.#events.slice(this.#first);
       this.#first = 0;
     }
+    if (this.#subscriptions.size === 0) return;
     const { resource, namespace } = event.key;
-    for (const id of [address({ resource, namespace }), address({ resource, namespace: undefined })]) {
-      for (const subscription of this.#subscriptions.get(id) ?? []) subscription.notify(event);
-    }
+    this.#notify(event, this.#subscriptions.get(address({ resource, namespace })));
+    this.#notify(event, this.#subscriptions.get(address({ resource, namespace: undefined })));
+  }
+
+  #notify(event: Past, subscriptions: Set<Subscription> | undefined): void {
+    if (!subscriptions) return;
+    for (const subscription of subscriptions) subscription.notify(event);
+    // Not now: what changes together is told together.
+    if (this.#due.size === 0) queueMicrotask(() => this.#wakeAll());
+    this.#due.add(subscriptions);
+  }
+
+  #wakeAll(): void {
+    const due = [...this.#due];
+    this.#due.clear();
+    for (const subscriptions of due) for (const subscription of subscriptions) subscription.wake();
   }
 
   /** Nothing has happened up to this revision but what was recorded. */
@@ -73,6 +94,7 @@ export class History implements Source {
 
   /** Forgets everything before a revision; every reader has to start over. */
   restart(revision: number): void {
+    this.#lastRead = undefined;
     this.#events = [];
     this.#first = 0;
     this.#bytes = 0;
@@ -91,6 +113,14 @@ export class History implements Source {
       else high = middle;
     }
     return this.#events.slice(low);
+  }
+
+  pending(prefix: Prefix, revision: number): readonly Past[] {
+    const last = this.#lastRead;
+    if (last && last.revision === revision && isSame(last.prefix, prefix)) return last.events;
+    const events = this.since(revision).filter((event) => isWithin(event, prefix));
+    this.#lastRead = { prefix, revision, events };
+    return events;
   }
 
   subscribe(prefix: Prefix, revision: number): Changes | "too-old" {
@@ -117,5 +147,8 @@ export class History implements Source {
 
 const address = ({ resource, namespace }: Prefix): string =>
   namespace === undefined ? resource : `${resource}\0${namespace}`;
+
+const isSame = (one: Prefix, other: Prefix): boolean =>
+  one.resource === other.resource && one.namespace === other.namespace;
 
 const sizeOf = ({ bytes, previous }: Past): number => bytes.length + (previous?.length ?? 0);

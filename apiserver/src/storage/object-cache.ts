@@ -16,14 +16,14 @@ export type CacheOptions = {
  * watch cache, all objects fit into memory; that is what makes a list a join of bytes.
  */
 export class ObjectCache {
-  #objects = new Map<string, SortedObjects>();
+  #objects: Map<string, SortedObjects>;
   readonly #history: History;
 
   constructor({ objects = [], revision = 1, past = [], history = {} }: CacheOptions = {}) {
     const [first] = past;
     this.#history = new History(first ? first.revision - 1 : revision, { ...defaultLimits, ...history });
     for (const event of past) this.#history.record(event);
-    for (const stored of objects) this.#of(stored.key.resource).put(stored);
+    this.#objects = byResource(objects);
   }
 
   revision(): number {
@@ -67,8 +67,7 @@ export class ObjectCache {
 
   /** Begins anew with what is there at a revision; the past, and everyone who reads it, is cut off. */
   restart(objects: Iterable<Stored>, revision: number): void {
-    this.#objects = new Map();
-    for (const stored of objects) this.#of(stored.key.resource).put(stored);
+    this.#objects = byResource(objects);
     this.#history.restart(revision);
   }
 
@@ -81,4 +80,14 @@ export class ObjectCache {
     this.#objects.set(resource, found);
     return found;
   }
+}
+
+function byResource(objects: Iterable<Stored>): Map<string, SortedObjects> {
+  const grouped = new Map<string, Stored[]>();
+  for (const stored of objects) {
+    const found = grouped.get(stored.key.resource);
+    if (found) found.push(stored);
+    else grouped.set(stored.key.resource, [stored]);
+  }
+  return new Map([...grouped].map(([resource, group]) => [resource, new SortedObjects(group)]));
 }

@@ -19,15 +19,25 @@ export class SortedObjects {
   /** Whether someone may still be reading the array of leaves, so that the next change has to leave it alone. */
   #shared = false;
 
+  /** All of these, each of another name: a leaf is made once, where `put` would copy it for each object. */
+  constructor(objects: readonly Stored[] = []) {
+    const sorted = objects.toSorted((a, b) => compare(a.key, b.key));
+    // Half full, as leaves are where they are split: the next ones have room.
+    for (let at = 0; at < sorted.length; at += leafSize / 2) {
+      this.#leaves.push(sorted.slice(at, at + leafSize / 2));
+    }
+    for (const stored of sorted) this.#named(stored.key.namespace).set(stored.key.name, stored);
+  }
+
   get(place: Place): Stored | undefined {
     return this.#byName.get(place.namespace)?.get(place.name);
   }
 
   put(stored: Stored): void {
     const { namespace, name } = stored.key;
-    const named = this.#byName.get(namespace) ?? new Map<string, Stored>();
+    const named = this.#named(namespace);
     const exists = named.has(name);
-    this.#byName.set(namespace, named.set(name, stored));
+    named.set(name, stored);
     const leaves = this.#own();
     const at = leafOf(leaves, stored.key);
     const leaf = leaves[at] ?? [];
@@ -61,6 +71,14 @@ export class SortedObjects {
     }
     if (after) from = later(from, seek(leaves, { ...after, name: `${after.name}\0` }));
     return { items: between(leaves, from, to), count: () => distance(leaves, from, to) };
+  }
+
+  #named(namespace: string): Map<string, Stored> {
+    const found = this.#byName.get(namespace);
+    if (found) return found;
+    const made = new Map<string, Stored>();
+    this.#byName.set(namespace, made);
+    return made;
   }
 
   #own(): Leaf[] {

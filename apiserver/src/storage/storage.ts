@@ -85,17 +85,19 @@ export type StorageEvent = {
   readonly previous: Buffer | undefined;
 };
 
-/**
- * A subscription without a gap: what has happened since `revision` is delivered first. `next` resolves with all
- * that is pending (never an empty list), or with "overflow" where the reader was too slow for the bounded buffer,
- * or undefined once closed.
- */
+/** A subscription without a gap: what has happened since `revision` is there first. */
 export type Changes = {
-  readonly next: () => Promise<readonly StorageEvent[] | "overflow" | undefined>;
   /**
-   * Every change up to this revision has been handed out by `next`, and the reader is through with it: it has called
-   * `next` again.
+   * All that is pending, which can be nothing; "overflow" where the reader was too slow for the bounded buffer; undefined
+   * once closed. Who takes again is through with what they have taken before.
    */
+  readonly take: () => readonly StorageEvent[] | "overflow" | undefined;
+  /**
+   * Names who is to be called when `take` has more to say than the last time: soon after a change, once for all changes
+   * that came together. It must not throw.
+   */
+  readonly listen: (wake: () => void) => void;
+  /** Every change up to this revision has been taken, and the reader is through with it. */
   readonly delivered: () => number;
   readonly close: () => void;
 };

@@ -1,6 +1,6 @@
 import type { Changes, Prefix, StorageEvent } from "./storage.ts";
 
-/** One reader of the history: a cursor, and whoever waits for it to move. */
+/** One reader of the history: a cursor, and who is to be told when it has something to read. */
 export class Subscription implements Changes {
   readonly #history: Source;
   readonly #prefix: Prefix;
@@ -31,7 +31,11 @@ export class Subscription implements Changes {
       if (isThrough) this.#done = this.#cursor;
     }
     this.#idle = false;
-    this.#wake?.();
+  }
+
+  /** Tells the reader what `notify` has told. */
+  wake(): void {
+    if (!this.#idle) this.#wake?.();
   }
 
   /** Its place in history is gone. */
@@ -40,18 +44,16 @@ export class Subscription implements Changes {
     this.#wake?.();
   }
 
-  async next(): Promise<readonly StorageEvent[] | "overflow" | undefined> {
+  listen(wake: () => void): void {
+    this.#wake = wake;
+  }
+
+  take(): readonly StorageEvent[] | "overflow" | undefined {
     this.#done = this.#cursor;
-    while (!this.#closed) {
-      const pending = this.#pending();
-      if (pending === "overflow") this.close();
-      if (pending === "overflow" || pending.length > 0) return pending;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      this.#wake = undefined;
-    }
-    return undefined;
+    if (this.#closed) return undefined;
+    const pending = this.#pending();
+    if (pending === "overflow") this.#end();
+    return pending;
   }
 
   delivered(): number {
@@ -65,14 +67,18 @@ export class Subscription implements Changes {
   }
 
   close(): void {
+    this.#end();
+    this.#wake?.();
+  }
+
+  #end(): void {
     this.#closed = true;
     this.#onClose();
-    this.#wake?.();
   }
 
   #pending(): readonly StorageEvent[] | "overflow" {
     if (this.#isCutOff) return "overflow";
-    if (this.#idle) return [];
+    if (this.#idle) return none;
     const { latest, oldest } = this.#history;
     if (this.#cursor < oldest) return "overflow";
     const events = this.#missing();
@@ -83,16 +89,18 @@ export class Subscription implements Changes {
   }
 
   #missing(): readonly StorageEvent[] {
-    if (this.#history.latest <= this.#cursor) return [];
-    return this.#history.since(this.#cursor).filter((event) => isWithin(event, this.#prefix));
+    return this.#history.latest <= this.#cursor ? none : this.#history.pending(this.#prefix, this.#cursor);
   }
 }
+
+const none: readonly StorageEvent[] = [];
 
 /** What a subscription reads from. */
 export type Source = {
   readonly oldest: number;
   readonly latest: number;
-  readonly since: (revision: number) => readonly StorageEvent[];
+  /** The events after a revision that concern a prefix. */
+  readonly pending: (prefix: Prefix, revision: number) => readonly StorageEvent[];
 };
 
 export const isWithin = ({ key }: StorageEvent, { resource, namespace }: Prefix): boolean =>

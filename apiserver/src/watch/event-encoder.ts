@@ -13,16 +13,27 @@ export class EventEncoder {
   readonly #scope: Scope;
   readonly #shape: EventShape;
   readonly #asStored: boolean;
+  readonly #shared: WeakMap<Seen, Buffer> | undefined;
 
   constructor(scope: Scope, media: MediaType) {
     this.#scope = scope;
     this.#shape = new EventShape(scope, media);
     this.#asStored = isStorageVersion(scope) && media.as === "object";
+    this.#shared = sharedLines(scope, media);
   }
 
-  event({ type, bytes }: Seen): Buffer {
-    if (this.#asStored) return stored(type, bytes);
-    return eventLine(type, this.#shape.shaped(readAs(this.#scope, { bytes })));
+  /** A change. Many watches send the same one: it is written once for all that want it in the same form. */
+  event(event: Seen): Buffer {
+    const known = this.#shared?.get(event);
+    if (known) return known;
+    const line = this.#line(event);
+    this.#shared?.set(event, line);
+    return line;
+  }
+
+  /** What was there before. Not shared: it would be kept for as long as the object. */
+  initial(bytes: Buffer): Buffer {
+    return this.#line({ type: "ADDED", bytes });
   }
 
   bookmark(revision: number, endsInitialEvents = false): Buffer {
@@ -39,15 +50,23 @@ export class EventEncoder {
   error(error: unknown): Buffer {
     return errorEvent(error);
   }
+
+  #line({ type, bytes }: Seen): Buffer {
+    if (!this.#asStored) return eventLine(type, this.#shape.shaped(readAs(this.#scope, { bytes })));
+    return Buffer.concat([Buffer.from(`{"type":"${type}","object":`), bytes, Buffer.from("}\n")]);
+  }
 }
 
-/** Many watches send the same bytes; they are framed once for each type. */
-const framed = new WeakMap<Buffer, { type: string; line: Buffer }>();
+/** By version of a resource, and by form. */
+const lines = new WeakMap<Scope["version"], Map<string, WeakMap<Seen, Buffer>>>();
 
-function stored(type: string, bytes: Buffer): Buffer {
-  const found = framed.get(bytes);
-  if (found?.type === type) return found.line;
-  const made = Buffer.concat([Buffer.from(`{"type":"${type}","object":`), bytes, Buffer.from("}\n")]);
-  framed.set(bytes, { type, line: made });
-  return made;
+/** What the watches of one version in one form share; a table has the age of its objects in it, and is each watch's own. */
+function sharedLines({ version }: Scope, { as, metaVersion }: MediaType): WeakMap<Seen, Buffer> | undefined {
+  if (as === "Table") return undefined;
+  const forms = lines.get(version) ?? new Map<string, WeakMap<Seen, Buffer>>();
+  lines.set(version, forms);
+  const form = `${as}/${metaVersion}`;
+  const found = forms.get(form) ?? new WeakMap<Seen, Buffer>();
+  forms.set(form, found);
+  return found;
 }

@@ -19,9 +19,11 @@ export function seen(
   const { type, bytes, previous, revision } = event;
   const before = previous !== undefined && selects({ labels, fields }, previous);
   const now = type !== "DELETED" && selects({ labels, fields }, bytes);
-  if (now) return { type: before ? "MODIFIED" : "ADDED", bytes };
-  if (!before) return undefined;
-  return { type: "DELETED", bytes: type === "DELETED" ? bytes : atRevision(previous, revision) };
+  if (!now && !before) return undefined;
+  const became = !now ? "DELETED" : before ? "MODIFIED" : "ADDED";
+  // The event itself where it is the same: what was written of it is shared.
+  if (became === type) return event;
+  return { type: became, bytes: now || !previous ? bytes : atRevision(previous, revision) };
 }
 
 /** Whether the content of an object is what is asked for; its key is looked at elsewhere. */
@@ -31,7 +33,7 @@ export const selects = ({ labels, fields }: Pick<ListOptions, "labels" | "fields
 /** Many watches ask for the labels of the same bytes. */
 const known = new WeakMap<Buffer, Labels>();
 
-export function matches(selector: LabelSelector, bytes: Buffer): boolean {
+function matches(selector: LabelSelector, bytes: Buffer): boolean {
   let labels = known.get(bytes);
   if (!labels) {
     labels = readStored({ bytes }).metadata.labels ?? {};

@@ -27,9 +27,12 @@ export type WebhookServer = {
 
 // Keys take long to make.
 const ca = issue({ commonName: "webhooks", ca: true });
-const pair = issue({ commonName: "x", issuer: ca, names: ["localhost"], usages: ["serverAuth"] });
+const certificateFor = (names: string[]): ReturnType<typeof issue> =>
+  issue({ commonName: "x", issuer: ca, names, usages: ["serverAuth"] });
+const pair = certificateFor(["localhost"]);
 
-export async function webhookServer(): Promise<WebhookServer> {
+/** Its certificate is for `localhost`, or for another name. */
+export async function webhookServer(name?: string): Promise<WebhookServer> {
   const onRequest = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
@@ -46,7 +49,8 @@ export async function webhookServer(): Promise<WebhookServer> {
     const body = { kind, apiVersion, response: { uid: review.request.uid as string, ...said } };
     response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(body));
   };
-  const https = createServer({ cert: pair.certificate, key: pair.key }, (request, response) => {
+  const { certificate, key } = name === undefined ? pair : certificateFor([name]);
+  const https = createServer({ cert: certificate, key }, (request, response) => {
     onRequest(request, response).catch(() => response.destroy());
   });
   https.listen(0, "localhost");

@@ -7,7 +7,7 @@ import type { HistoryLimits } from "../../src/storage/history.ts";
 import { lmdb } from "../../src/storage/lmdb.ts";
 import { allEvents, revisionKey, writeRevision } from "../../src/storage/lmdb/records.ts";
 import type { Storage } from "../../src/storage/storage.ts";
-import { contents, everything, put, remove, subscribe, take } from "./contract/kit.ts";
+import { arrivals, contents, everything, put, remove, subscribe, take } from "./contract/kit.ts";
 
 let dataDir: string;
 
@@ -41,7 +41,7 @@ describe("the history of an lmdb store", () => {
     expect(after.oldestRevision()).toBe(1);
     expect(await take(subscribe(after, 1), 8)).toEqual(events);
     expect(Array.from({ length: 8 }, (_, index) => contents(after, index + 1))).toEqual(lists);
-    const waiting = subscribe(after, 9).next();
+    const waiting = arrivals(subscribe(after, 9));
     await put(after, "d");
     expect(await waiting).toMatchObject([{ type: "ADDED", revision: 10 }]);
     await after.close();

@@ -5,7 +5,7 @@ import { open } from "lmdb";
 import { expect, it } from "vitest";
 import { journalOf } from "../../src/storage/lmdb/journal.ts";
 import { ObjectStore } from "../../src/storage/object-store.ts";
-import { key, names, put, subscribe } from "./contract/kit.ts";
+import { arrivals, key, names, put, subscribe } from "./contract/kit.ts";
 
 it("refuses what a full disk could not take, serves on, and recovers without a write", async () => {
   const folder = await mkdtemp(join(tmpdir(), "kagg-lmdb-journal-"));
@@ -33,7 +33,7 @@ it("refuses what a full disk could not take, serves on, and recovers without a w
     expect(() => storage.check()).not.toThrow();
     const revision = await put(storage, "b");
     expect(revision).toBeGreaterThan(2);
-    expect(await changes.next()).toMatchObject([{ type: "ADDED", revision }]);
+    expect(await arrivals(changes)).toMatchObject([{ type: "ADDED", revision }]);
   } finally {
     await storage.close();
     await rm(folder, { recursive: true, force: true });

@@ -100,7 +100,8 @@ describe("a watch", () => {
           const changes = storage.changes(prefix, revision);
           if (changes === "too-old") return changes;
           return {
-            next: () => changes.next(),
+            take: () => changes.take(),
+            listen: (wake) => changes.listen(wake),
             delivered: () => changes.delivered(),
             close: () => void closed++,
           };

@@ -10,7 +10,7 @@ import type { Client } from "../client.ts";
 import type { State } from "../state.ts";
 import { loopbackKubernetes } from "./loopback-kubernetes.ts";
 import { checkNamespace } from "./namespace-lifecycle.ts";
-import { giveServiceAccount } from "./service-account.ts";
+import { admitNewPod } from "./new-pod.ts";
 
 type Parts = {
   readonly state: State;
@@ -35,7 +35,8 @@ const CONFIGURATIONS = [
 
 /**
  * What kube-apiserver's default plugins do, as far as the sandbox has them, in their order: NamespaceLifecycle,
- * ServiceAccount, and the webhooks and policies of the cluster, which nobody follows before there is the first of them.
+ * ServiceAccount, DefaultTolerationSeconds, Priority, and the webhooks and policies of the cluster, which nobody follows
+ * before there is the first of them.
  */
 export function sandboxAdmission(parts: Parts): Admission {
   const { state, clock, signal } = parts;
@@ -43,7 +44,7 @@ export function sandboxAdmission(parts: Parts): Admission {
   return {
     mutate: async (scope, write) => {
       checkNamespace(state, scope, write);
-      const object = await giveServiceAccount({ state, clock, signal }, scope, write);
+      const object = await admitNewPod({ state, clock, signal }, scope, write);
       return (await external(scope))?.mutate(scope, { ...write, object }) ?? object;
     },
     validate: async (scope, write) => {

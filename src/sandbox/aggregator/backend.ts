@@ -7,7 +7,7 @@ import {
 } from "node:http";
 import type { Duplex, Readable } from "node:stream";
 import type { TLSSocket } from "node:tls";
-import { connectionError, GoError } from "../../tls-as-go/go-error.ts";
+import { connectionError, EOF, GoError } from "../../tls-as-go/go-error.ts";
 import { dialTls, type Dial } from "../../tls-as-go/dial.ts";
 import type { Location } from "./resolve-service.ts";
 
@@ -77,8 +77,12 @@ export function createBackend(trust: Trust): Backend {
     send: (request) => send(request),
     upgrade: async (request) => {
       const { address } = request.location;
-      const socket = await dialTls({ ...trust, ...reachOf(request.location), address });
-      return answerOf(begin(request, { createConnection: () => socket }), request);
+      const dialled = async (): Promise<TLSSocket> =>
+        dialTls({ ...trust, ...reachOf(request.location), address });
+      const socket = await dialled().catch(inWords((text) => `error dialing backend: ${text}`));
+      return answerOf(begin(request, { createConnection: () => socket }), request).catch(
+        inWords((text) => (text === EOF ? "unexpected EOF" : text)),
+      );
     },
     closeIdle: () => {
       for (const sockets of Object.values(agent.freeSockets)) for (const one of sockets ?? []) one.destroy();
@@ -102,6 +106,12 @@ function reachOf({ address, reach }: Location): { readonly host: string; readonl
   if (!reach) throw new GoError(`dial tcp ${address}: connect: connection refused`);
   return reach;
 }
+
+const inWords =
+  (say: (text: string) => string) =>
+  (error: unknown): never => {
+    throw error instanceof GoError ? new GoError(say(error.message)) : error;
+  };
 
 /** Begins a request with exactly these header lines. */
 function begin(

@@ -38,7 +38,7 @@ export type RemoteAPIService = APIService & {
   readonly spec: APIService["spec"] & { readonly service: ServiceReference };
 };
 
-export type ServicePort = { readonly name?: string; readonly port: number };
+type ServicePort = { readonly name?: string; readonly port: number };
 
 export type Service = {
   readonly metadata: ObjectMeta;

@@ -54,7 +54,7 @@ export type Auth = {
   readonly authorizeRequest: (
     incoming: Pick<Incoming, "info">,
     user: User,
-    tell?: (reason: string) => void,
+    tell?: (allowed: boolean, reason: string) => void,
   ) => void;
   readonly authorize: Authorizer;
   /** By `<plural>.<group>`, and by `serviceaccounts/token`. */

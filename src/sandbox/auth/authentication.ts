@@ -26,5 +26,5 @@ export function authentication(options: AuthenticationOptions): (incoming: Incom
       return verdict.user;
     },
   });
-  return (incoming) => authenticate(incoming, trust);
+  return async (incoming) => authenticate(incoming, trust);
 }

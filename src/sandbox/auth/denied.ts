@@ -28,8 +28,8 @@ export function refusalOf(
 /** What stands before every request: throws a 403 where its user may not. `tell` hears why, or why not. */
 export const requestAuthorizer =
   (authorize: Authorizer) =>
-  ({ info }: Pick<Incoming, "info">, user: User, tell?: (reason: string) => void): void => {
+  ({ info }: Pick<Incoming, "info">, user: User, tell?: (allowed: boolean, reason: string) => void): void => {
     const { allowed, reason } = authorize(user, attributesOf(info));
-    tell?.(reason);
+    tell?.(allowed, reason);
     if (!allowed) throw forbidden(user, info, reason);
   };

@@ -7,7 +7,7 @@ import { isTerminating, storeOf } from "./store.ts";
 export type Recorder = (about: About, type: "Normal" | "Warning", reason: string, message: string) => void;
 
 /** What an event is about: a stored object, which names its kind, or what there is to know of one. */
-export type About = Pick<Base, "apiVersion" | "kind"> & {
+type About = Pick<Base, "apiVersion" | "kind"> & {
   readonly metadata: Pick<Base["metadata"], "name" | "namespace" | "uid" | "resourceVersion">;
 };
 

@@ -54,22 +54,22 @@ export type Secret = Known<{ readonly type?: string; readonly data?: Readonly<Re
 
 export type Node = Known<{ readonly status?: JsonObject }>;
 
-export type ContainerPort = {
+type ContainerPort = {
   readonly name?: string;
   readonly containerPort: number;
   readonly protocol?: string;
 };
 
-export type Container = {
+type Container = {
   readonly name: string;
   readonly restartPolicy?: string;
   readonly ports?: readonly ContainerPort[];
   readonly volumeMounts?: readonly VolumeMount[];
 };
 
-export type VolumeMount = { readonly name: string; readonly mountPath: string; readonly readOnly?: boolean };
+type VolumeMount = { readonly name: string; readonly mountPath: string; readonly readOnly?: boolean };
 
-export type PodSpec = {
+type PodSpec = {
   readonly nodeName?: string;
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly hostname?: string;
@@ -84,9 +84,9 @@ export type PodSpec = {
   readonly volumes?: readonly ({ readonly name: string } & JsonObject)[];
 };
 
-export type ContainerStatus = { readonly name: string; readonly restartCount?: number };
+type ContainerStatus = { readonly name: string; readonly restartCount?: number };
 
-export type PodStatus = {
+type PodStatus = {
   readonly phase?: string;
   readonly podIP?: string;
   readonly podIPs?: readonly { readonly ip: string }[];
@@ -167,7 +167,7 @@ export type Service = Known<{
   };
 }>;
 
-export type TargetRef = {
+type TargetRef = {
   readonly kind: string;
   readonly namespace?: string;
   readonly name: string;

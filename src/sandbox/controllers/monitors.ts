@@ -76,9 +76,9 @@ function isAggregated(parts: ControllerParts, { group, version }: Discovered): b
   return Boolean(found?.spec.service);
 }
 
-/** client-go's reflector starts at 800 ms; here the other server is close. */
+/** client-go's reflector starts at 800 ms, and ends at 30 s; here the other server is close, and restarted often. */
 const FIRST_DELAY = 100;
-const MAX_DELAY = 30_000;
+const MAX_DELAY = 5000;
 
 /** Lists and watches until the signal aborts; what is gone between two lists counts as deleted. */
 async function followAggregated(
@@ -108,11 +108,11 @@ async function followAggregated(
       for (const [uid, gone] of known) if (!present.has(uid)) tell("DELETED", gone);
       for (const item of items) tell("ADDED", item.metadata);
       progress.isSynced = true;
+      delay = FIRST_DELAY;
       const query = { resourceVersion: metadata.resourceVersion, allowWatchBookmarks: "true" };
       for await (const event of client.watch(path, query, signal, accepts.metadata)) {
         if (event.type === "ERROR") break;
         if (event.type !== "BOOKMARK") tell(event.type, event.object.metadata);
-        delay = FIRST_DELAY;
       }
     } catch (error) {
       logger.debug({ resource: path, error: messageOf(error) }, "cannot be watched now");
@@ -128,11 +128,7 @@ type List = {
 };
 
 /** Resolves when the time has passed, or the signal aborts. */
-export function pause(
-  clock: ControllerParts["clock"],
-  milliseconds: number,
-  signal: AbortSignal,
-): Promise<void> {
+function pause(clock: ControllerParts["clock"], milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       cancel();

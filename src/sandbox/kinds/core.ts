@@ -1,9 +1,9 @@
-import { bySpec, type Resource } from "@kagg/apiserver/internal";
+import { type KubeObject, type Resource } from "@kagg/apiserver/internal";
 import { claimDefaults, endpointsDefaults, volumeDefaults } from "./defaults.ts";
 import type { KindHooks } from "./hooks.ts";
 import { kindsOf } from "./kind.ts";
 import { namespaceRules } from "./namespace.ts";
-import { podRules } from "./pod.ts";
+import { bySpecWithoutNode, podRules } from "./pod.ts";
 import { postsOf } from "./posts.ts";
 import { secretRules } from "./secret.ts";
 import * as fields from "./selectable-fields.ts";
@@ -14,8 +14,8 @@ import { pods } from "./tables/pod-table.ts";
 
 const core = kindsOf("", "v1", "io.k8s.api.core.v1");
 
-/** The kinds of `/api/v1`. */
-export const coreKinds = (hooks: KindHooks): readonly Resource[] => [
+/** What others read: settings, limits and what has happened. */
+const recordKinds: readonly Resource[] = [
   core({ kind: "ConfigMap", validate: configMapCauses, table: tables.configMaps, shortNames: ["cm"] }),
   core({
     kind: "Endpoints",
@@ -28,6 +28,22 @@ export const coreKinds = (hooks: KindHooks): readonly Resource[] => [
   }),
   core({ kind: "Event", fields: fields.ofEvents, table: tables.events, shortNames: ["ev"] }),
   core({ kind: "LimitRange", shortNames: ["limits"] }),
+  core({ kind: "Secret", fields: fields.ofSecrets, table: tables.secrets, ...secretRules }),
+  core({
+    kind: "ResourceQuota",
+    table: tables.resourceQuotas,
+    returnsDeleted: true,
+    shortNames: ["quota"],
+    status: {},
+  }),
+];
+
+const pending = (object: KubeObject): void => {
+  object.status = { phase: "Pending" };
+};
+
+/** What there is to run on and in. */
+const placeKinds: readonly Resource[] = [
   core({
     kind: "Namespace",
     fields: fields.ofNamespaces,
@@ -47,9 +63,7 @@ export const coreKinds = (hooks: KindHooks): readonly Resource[] => [
   core({
     kind: "PersistentVolume",
     table: tables.volumes,
-    onCreate: (object) => {
-      object.status = { phase: "Pending" };
-    },
+    onCreate: pending,
     defaults: volumeDefaults,
     scope: "Cluster",
     returnsDeleted: true,
@@ -59,33 +73,29 @@ export const coreKinds = (hooks: KindHooks): readonly Resource[] => [
   core({
     kind: "PersistentVolumeClaim",
     table: tables.claims,
-    onCreate: (object) => {
-      object.status = { phase: "Pending" };
-    },
+    onCreate: pending,
     defaults: claimDefaults,
     returnsDeleted: true,
     shortNames: ["pvc"],
     status: {},
   }),
+];
+
+/** The kinds of `/api/v1`. */
+export const coreKinds = (hooks: KindHooks): readonly Resource[] => [
+  ...recordKinds,
+  ...placeKinds,
   core({
     kind: "Pod",
     fields: fields.ofPods,
     table: pods,
     shortNames: ["po"],
     categories: ["all"],
-    generation: bySpec,
-    ...podRules(hooks.admitPod),
+    generation: bySpecWithoutNode,
+    ...podRules,
     ...(hooks.pods && { connect: hooks.pods }),
     ...postsOf("pods", hooks),
   }),
-  core({
-    kind: "ResourceQuota",
-    table: tables.resourceQuotas,
-    returnsDeleted: true,
-    shortNames: ["quota"],
-    status: {},
-  }),
-  core({ kind: "Secret", fields: fields.ofSecrets, table: tables.secrets, ...secretRules }),
   core({
     kind: "Service",
     fields: fields.ofServices,

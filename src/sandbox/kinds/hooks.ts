@@ -1,21 +1,10 @@
-import type {
-  KubeObject,
-  NativeConnection,
-  PostRequest,
-  Scope,
-  StatusError,
-  User,
-} from "@kagg/apiserver/internal";
+import type { KubeObject, NativeConnection, PostRequest, StatusError, User } from "@kagg/apiserver/internal";
 
 /** Answers a POST with the object to send back; throws a StatusError. `name` is empty but for subresources. */
 export type CreateHandler = (object: KubeObject, request: PostRequest) => KubeObject | Promise<KubeObject>;
 
 /** Why a write is refused, before it is validated; undefined lets it go on. `old` is undefined on create. */
-export type WriteCheck = (
-  object: KubeObject,
-  old: KubeObject | undefined,
-  user: User,
-) => StatusError | undefined;
+type WriteCheck = (object: KubeObject, old: KubeObject | undefined, user: User) => StatusError | undefined;
 
 /** What others put into the kinds. What is not given is not served. */
 export type KindHooks = {
@@ -26,8 +15,6 @@ export type KindHooks = {
   readonly create?: Readonly<Record<string, CreateHandler>>;
   /** Subresources of pods that are connections: `log`, `exec`. */
   readonly pods?: Readonly<Record<string, NativeConnection>>;
-  /** What is done to every new pod before it is validated: `admitPod` is what kube-apiserver does. */
-  readonly admitPod?: (pod: KubeObject, scope: Scope) => void;
   /** By the plural of a kind of rbac.authorization.k8s.io. */
   readonly checks?: Readonly<Record<string, WriteCheck>>;
 };

@@ -46,3 +46,7 @@ export function fill(object: JsonObject, values: JsonObject): void {
     if (known === undefined || known === null || known === "") object[name] = value;
   }
 }
+
+/** A value in words: a string as it is, anything else as JSON. */
+export const shown = (value: Json | undefined): string =>
+  typeof value === "string" ? value : JSON.stringify(value ?? null);

@@ -9,6 +9,8 @@ const immortal: ReadonlySet<string> = new Set(["default", "kube-public", "kube-s
 
 /** k8s.io/kubernetes/pkg/registry/core/namespace/strategy.go: what is deleted stays until what is in it has gone. */
 export const namespaceRules: Omit<KindInput, "kind"> = {
+  // Nobody deletes all namespaces at once.
+  verbs: ["create", "delete", "get", "list", "patch", "update", "watch"],
   name: "label",
   defaults: (object) => {
     nameLabel(object);

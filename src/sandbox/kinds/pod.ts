@@ -1,19 +1,23 @@
 import { timestamp, type DeleteOptions, type KubeObject } from "@kagg/apiserver/internal";
 import { fieldsOf, grow, number, text } from "./json-fields.ts";
-import type { KindHooks } from "./hooks.ts";
 import type { KindInput } from "./kind.ts";
+import { schedulingDefaults } from "./pod-admission.ts";
+import { podUpdateCauses } from "./validation/pod-update.ts";
 import { podSpecCauses } from "./validation/pod.ts";
 import { podDefaults } from "./pod-defaults.ts";
 
 /** k8s.io/kubernetes/pkg/registry/core/pod/strategy.go */
-export const podRules = (admit: KindHooks["admitPod"]): Omit<KindInput, "kind"> => ({
+export const podRules: Omit<KindInput, "kind"> = {
   defaults: podDefaults,
-  validate: ({ spec = {} }, _live, { info }) =>
-    info.subresource === "status" ? [] : podSpecCauses(spec, "spec"),
-  onCreate: (object, scope) => {
-    admit?.(object, scope);
+  validate: (object, live, scope) => {
+    if (scope.info.subresource === "status") return [];
+    const causes = podSpecCauses(object.spec ?? {}, "spec");
+    return live ? [...causes, ...podUpdateCauses(object, live, scope)] : causes;
+  },
+  onCreate: (object) => {
     object.status = { phase: "Pending", qosClass: qosClass(object) };
   },
+  onUpdate: (object, live) => schedulingDefaults(grow(fieldsOf(object), "spec"), live.spec),
   returnsDeleted: true,
   waits: ({ metadata }) => (metadata.deletionGracePeriodSeconds ?? 0) > 0,
   onDelete: gracefully,
@@ -31,7 +35,13 @@ export const podRules = (admit: KindHooks["admitPod"]): Omit<KindInput, "kind"> 
       },
     },
   },
-});
+};
+
+/** A pod that gets its node is no other pod: kube-apiserver writes a binding past the strategy, which counts generations. */
+export function bySpecWithoutNode({ spec = {} }: KubeObject): readonly unknown[] {
+  const { nodeName: _nodeName, ...rest } = spec;
+  return [rest];
+}
 
 /** Pods are given time to end, by the node that they are on; CheckGracefulDelete, and BeforeDelete of k8s.io/apiserver. */
 function gracefully(object: KubeObject, options: DeleteOptions, now: Date): "goes" | "stays" | "unchanged" {

@@ -20,12 +20,15 @@ type GroupList = {
 };
 
 /** What can be listed, aggregated resources included: the preferred version of a group first. */
-export async function readDiscovery(client: Client, namespaces: readonly string[]): Promise<Discovery> {
+export async function readDiscovery(
+  client: Pick<Client, "send">,
+  namespaces: readonly string[],
+): Promise<Discovery> {
   const [core, groups] = await Promise.all([groupsAt(client, "/api"), groupsAt(client, "/apis")]);
   return { resources: [...core, ...groups], namespaces };
 }
 
-async function groupsAt(client: Client, path: string): Promise<readonly ListedResource[]> {
+async function groupsAt(client: Pick<Client, "send">, path: string): Promise<readonly ListedResource[]> {
   // The core group may be missing: a sandbox without it still shows the rest.
   const list = await client.send({ method: "GET", path, accept: accepts.discovery }).catch(() => ({}));
   return ((list as GroupList).items ?? []).flatMap(({ metadata, versions = [] }) =>

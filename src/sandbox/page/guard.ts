@@ -33,7 +33,12 @@ export type Admission =
       readonly path: string;
       readonly query: URLSearchParams;
     }
-  | { readonly isAdmitted: false; readonly status: number; readonly text: string };
+  | {
+      readonly isAdmitted: false;
+      readonly status: number;
+      readonly text: string;
+      readonly headers: Readonly<Record<string, string>>;
+    };
 
 /**
  * Who may see the page: who knows its token, and asks for this machine by its own name. A name that an attacker's DNS
@@ -51,11 +56,18 @@ export function admit(
   const [, given = "", ...rest] = path.split("/");
   if (!isSame(given, token))
     return refused(404, "Not found: the address of the page is the one that kagg has printed.");
+  // Names in the page are relative to it.
+  if (rest.length === 0) return refused(308, "The page is a folder.", { Location: `/${token}/` });
   if (method !== "GET") return refused(405, "The page only reads.");
   return { isAdmitted: true, path: rest.join("/"), query: new URLSearchParams(query) };
 }
 
-const refused = (status: number, text: string): Admission => ({ isAdmitted: false, status, text });
+const refused = (status: number, text: string, headers = {}): Admission => ({
+  isAdmitted: false,
+  status,
+  text,
+  headers,
+});
 
 const isSame = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted));
 

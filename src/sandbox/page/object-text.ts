@@ -30,13 +30,16 @@ export async function readObject(client: Client, place: Place, withValues: boole
 
 const yaml = (value: unknown): string => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
 
-function withoutValues({ data, metadata, ...rest }: AnyObject): AnyObject {
+/** The same object, in the same order. */
+function withoutValues(secret: AnyObject): AnyObject {
+  const { data, metadata } = secret;
   const annotations = metadata?.annotations ?? {};
+  const isApplied = LAST_APPLIED in annotations;
   return {
-    ...rest,
+    ...secret,
     metadata: {
       ...metadata,
-      ...(LAST_APPLIED in annotations && { annotations: { ...annotations, [LAST_APPLIED]: "(hidden)" } }),
+      ...(isApplied && { annotations: { ...annotations, [LAST_APPLIED]: "(hidden)" } }),
     },
     ...(data !== undefined && { data: sizes(data) }),
   };

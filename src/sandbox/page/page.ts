@@ -66,7 +66,7 @@ async function serve(
 ): Promise<void> {
   const admission = admit(request, token, port);
   if (admission.isAdmitted) return answer(admission, response);
-  writeText(response, admission.status, admission.text);
+  writeText(response, admission.status, admission.text, admission.headers);
 }
 
 /** What the sandbox refuses is told as it tells it; anything else is a fault of the page. */
@@ -76,6 +76,6 @@ function fail(response: ServerResponse, error: unknown): void {
   else writeText(response, 500, messageOf(error));
 }
 
-function writeText(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8" }).end(`${text}\n`);
+function writeText(response: ServerResponse, status: number, text: string, headers = {}): void {
+  response.writeHead(status, { ...headers, "Content-Type": "text/plain; charset=utf-8" }).end(`${text}\n`);
 }

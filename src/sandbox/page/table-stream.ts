@@ -1,4 +1,4 @@
-import { messageOf, sleep } from "@kagg/apiserver/internal";
+import { messageOf, sleep, StatusError } from "@kagg/apiserver/internal";
 import type { Client } from "../client.ts";
 import { batch } from "./batch.ts";
 import type { Send } from "./event-stream.ts";
@@ -8,6 +8,9 @@ import { rowsOf, TABLE, tableOf } from "./table.ts";
 
 /** More rows than this nobody reads on a page; it says how many are left. */
 const MOST = 500;
+
+/** Between two lists of a resource that has no watch, in milliseconds. */
+const POLL = 5000;
 
 /** Before a list is tried again that has failed, or whose watch has ended, in milliseconds. */
 const AGAIN = 1000;
@@ -44,6 +47,10 @@ async function listAndWatch(client: Client, path: string, send: Send, signal: Ab
       if (type === "BOOKMARK") continue;
       for (const row of rowsOf(object)) change({ type: type === "DELETED" ? "delete" : "put", row });
     }
+  } catch (error) {
+    // A resource without storage need not have a watch.
+    if (!(error instanceof StatusError) || error.code !== 405) throw error;
+    await sleep(POLL, signal);
   } finally {
     signal.removeEventListener("abort", end);
     // What waits in the batch belongs to a list that the next one replaces.

@@ -1,13 +1,13 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock, Logger } from "@kagg/apiserver/internal";
 import type { Client } from "../client.ts";
+import { NODE } from "../controllers/node.ts";
 import { resourceName, type State, type StateEvent } from "../state.ts";
 import { defaultBackOff, type BackOffLimits } from "./back-off.ts";
 import { eventRecorder } from "./events.ts";
 import type { Images } from "./images.ts";
-import { createPortAllocator } from "./network/ports.ts";
 import type { NodeParts } from "./node-parts.ts";
 import type { Pod } from "./pod.ts";
 import { startGuard } from "./process/guard.ts";
@@ -38,9 +38,6 @@ export type Kubelet = {
   readonly close: () => Promise<void>;
 };
 
-/** The node that pods have to be bound to. */
-export const NODE_NAME = "sandbox";
-
 /** Seconds that processes have when the sandbox ends. */
 const LAST_GRACE = 2;
 
@@ -60,7 +57,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   const onPod = ({ type, object }: StateEvent): void => {
     const pod = object as unknown as Pod;
     const { uid = "" } = pod.metadata;
-    if (pod.spec.nodeName !== NODE_NAME) return;
+    if (pod.spec.nodeName !== NODE) return;
     const worker = workers.get(uid);
     if (type === "DELETED") {
       worker?.removed(pod);
@@ -87,6 +84,8 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       clearTimeout(timer);
       await running?.events.flush();
       await running?.guard.close();
+      // Somebody may have killed the guard.
+      if (running) await rm(running.folder, { recursive: true, force: true });
     },
   };
 }
@@ -129,7 +128,7 @@ async function startHost(options: KubeletOptions, closing: AbortSignal): Promise
   // Only its owner may look into it: there are keys in it.
   const folder = await mkdtemp(join(tmpdir(), "kagg-pods-"));
   return {
-    nodeName: NODE_NAME,
+    nodeName: NODE,
     client,
     clock,
     logger,
@@ -138,8 +137,7 @@ async function startHost(options: KubeletOptions, closing: AbortSignal): Promise
     folder,
     claims: options.claims ?? join(folder, "claims"),
     guard: startGuard(folder),
-    ports: createPortAllocator(),
-    events: eventRecorder(client, clock, logger, NODE_NAME),
+    events: eventRecorder(client, clock, logger, NODE),
     sources: sourcesOf(state),
     backOff,
     closing,

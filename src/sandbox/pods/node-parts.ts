@@ -3,7 +3,6 @@ import type { Client } from "../client.ts";
 import type { BackOffLimits } from "./back-off.ts";
 import type { EventRecorder } from "./events.ts";
 import type { Images } from "./images.ts";
-import type { PortAllocator } from "./network/ports.ts";
 import type { Guard } from "./process/guard.ts";
 import type { Server } from "./process/service-environment.ts";
 import type { Sources } from "./sources.ts";
@@ -22,7 +21,6 @@ export type NodeParts = {
   /** Where volume claims are kept. */
   readonly claims: string;
   readonly guard: Guard;
-  readonly ports: PortAllocator;
   readonly events: EventRecorder;
   readonly sources: Sources;
   readonly backOff: BackOffLimits;

@@ -7,7 +7,7 @@ export type Pod = {
   readonly status?: PodStatus;
 };
 
-export type PodSpec = {
+type PodSpec = {
   readonly nodeName?: string;
   readonly hostname?: string;
   readonly hostNetwork?: boolean;
@@ -31,6 +31,7 @@ export type Container = {
   readonly envFrom?: readonly EnvFrom[];
   readonly ports?: readonly ContainerPort[];
   readonly volumeMounts?: readonly VolumeMount[];
+  readonly lifecycle?: { readonly postStart?: Hook; readonly preStop?: Hook };
   readonly startupProbe?: Probe;
   readonly livenessProbe?: Probe;
   readonly readinessProbe?: Probe;
@@ -40,13 +41,13 @@ export type Container = {
   readonly restartPolicy?: "Always" | "OnFailure" | "Never";
 };
 
-export type ContainerPort = {
+type ContainerPort = {
   readonly name?: string;
   readonly containerPort: number;
   readonly protocol?: string;
 };
 
-export type VolumeMount = {
+type VolumeMount = {
   readonly name: string;
   readonly mountPath: string;
   readonly subPath?: string;
@@ -64,16 +65,21 @@ export type EnvVar = {
   };
 };
 
-export type EnvFrom = {
+type EnvFrom = {
   readonly prefix?: string;
   readonly configMapRef?: { readonly name?: string; readonly optional?: boolean };
   readonly secretRef?: { readonly name?: string; readonly optional?: boolean };
 };
 
-export type Probe = {
+type Action = {
   readonly httpGet?: HttpGet;
   readonly tcpSocket?: { readonly port: number | string; readonly host?: string };
   readonly exec?: { readonly command?: readonly string[] };
+};
+
+export type Hook = Action & { readonly sleep?: { readonly seconds: number } };
+
+export type Probe = Action & {
   /** Seconds, all of them. */
   readonly initialDelaySeconds?: number;
   readonly periodSeconds?: number;
@@ -139,7 +145,7 @@ export type ProjectedSource = {
   };
 };
 
-export type Terminated = {
+type Terminated = {
   readonly exitCode: number;
   readonly reason: string;
   readonly message?: string;

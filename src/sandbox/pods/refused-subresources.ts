@@ -6,15 +6,15 @@ import { allContainers, type Pod } from "./pod.ts";
 export const refusedSubresources: Readonly<
   Record<"exec" | "attach" | "portforward", ConnectSubresource<Pod>>
 > = {
-  exec: refused(() => "its processes are this machine's: use a terminal"),
-  attach: refused(() => "read the output of its containers with kubectl logs"),
-  portforward: refused((pod) => `its ports are this machine's: ${addresses(pod)}`),
+  exec: refused(() => "has no container to enter", "use a terminal"),
+  attach: refused(() => "has no container to attach to", "kubectl logs -f shows what it writes"),
+  portforward: refused((pod) => `needs no port-forward: ${addresses(pod)}`),
 };
 
-function refused(instead: (pod: Pod) => string): ConnectSubresource<Pod> {
+function refused(what: (pod: Pod) => string, instead?: string): ConnectSubresource<Pod> {
   const refuse = ({ object }: Pick<ConnectRequest<Pod>, "object">): never => {
-    const what = `pod ${object.metadata.name} runs as processes in kagg's sandbox`;
-    throw new StatusError(400, "BadRequest", `${what}; ${instead(object)}`);
+    const why = `pod ${object.metadata.name} ${what(object)}, it runs as processes of this machine`;
+    throw new StatusError(400, "BadRequest", instead === undefined ? why : `${why}; ${instead}`);
   };
   return { GET: refuse, POST: refuse };
 }
@@ -24,5 +24,5 @@ function addresses(pod: Pod): string {
   const list = ports.map(
     ({ containerPort }) => `${containerPort} is ${POD_IP}:${dialledPort(pod, containerPort)}`,
   );
-  return list.length > 0 ? list.join(", ") : "it declares none";
+  return list.length > 0 ? list.join(", ") : "it declares no port";
 }

@@ -23,7 +23,7 @@ function timeOf({ seconds, nanos = 0 }: JsonObject, digits: number): Json {
   if (typeof seconds !== "number") return null;
   const whole = new Date(seconds * 1000).toISOString().slice(0, 19);
   if (digits === 0) return `${whole}Z`;
-  return `${whole}.${String(nanos).padStart(9, "0").slice(0, digits)}Z`;
+  return `${whole}.${JSON.stringify(nanos).padStart(9, "0").slice(0, digits)}Z`;
 }
 
 /** `bytes` are base64 in JSON; these hold JSON themselves. */

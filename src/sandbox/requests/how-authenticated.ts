@@ -7,8 +7,8 @@ import type { Incoming, User } from "@kagg/apiserver/internal";
 export function howAuthenticated({ headers, peer }: Pick<Incoming, "headers" | "peer">, user: User): string {
   if (user.groups.includes("system:unauthenticated")) return "no credential";
   const [credential = ""] = user.extra["authentication.kubernetes.io/credential-id"] ?? [];
-  if (credential.startsWith("X509")) return `client certificate, ${credential}`;
-  if (credential.startsWith("JTI")) return `service account token, ${credential}`;
+  if (credential.startsWith("X509")) return `client certificate ${credential.slice(0, 25)}…`;
+  if (credential.startsWith("JTI")) return `service account token ${credential}`;
   if (/^bearer /i.test(headers.get("authorization") ?? ""))
     return user.name.startsWith("system:serviceaccount:") ? "service account token" : "token";
   return peer ? "client certificate" : "known to the server";

@@ -66,15 +66,16 @@ export function createRequestLog({ clock = systemClock, limits = LIMITS }: LogOp
       return {
         start: (reply) => {
           if (!goesOn(incoming, reply)) return;
-          events = 0;
-          keep({ ...base, ...answerOf(incoming, way), ...beginning(incoming, reply) });
+          // A connection that has become something else sends bytes that nobody counts.
+          if (reply.status !== 101) events = 0;
+          keep({ ...base, ...answerOf(incoming, way), ...beginning(incoming, reply), events });
           endStream = startStep(incoming, way, "stream");
         },
         item: () => {
           if (events !== undefined) events += 1;
         },
         end: (outcome) => {
-          endStream?.(howEnded(outcome, events ?? 0), outcome.fault !== undefined);
+          endStream?.(howEnded(outcome, events), outcome.fault !== undefined);
           const resource = namedBy(base.resource, way);
           keep({
             ...base,
@@ -134,7 +135,6 @@ const beginning = ({ received }: Incoming, { status }: Reply) => ({
   message: "",
   milliseconds: performance.now() - received,
   bytes: 0,
-  events: 0,
   isOpen: true,
 });
 
@@ -156,8 +156,8 @@ const namedBy = (
 ): RecordedResource | undefined =>
   resource && !resource.name && answer ? { ...resource, name: cut(nameOf(answer)) } : resource;
 
-function howEnded({ incoming, fault }: Outcome, events: number): string {
-  const sent = `${events} ${events === 1 ? "event" : "events"}`;
+function howEnded({ incoming, fault, bytes }: Outcome, events: number | undefined): string {
+  const sent = events === undefined ? `${bytes} bytes` : `${events} ${events === 1 ? "event" : "events"}`;
   if (fault instanceof Error) return `broke off after ${sent}: ${fault.message}`;
   return incoming.abort.signal.aborted ? `${sent}, until its client left` : `${sent}, until its time was up`;
 }

@@ -59,6 +59,10 @@ export const cases: readonly Case[] = [
   certificate("good", { name: "a caBundle that is a key", bundle: "a key" }),
   ...[204, 302, 401, 404, 500, 503].map(status),
   { name: "documents", backend: { certificate: "good", group: "documents.example.com" } },
+  {
+    name: "old documents",
+    backend: { certificate: "good", group: "old-documents.example.com", isOld: true },
+  },
   below("refused"),
   below("plain http"),
   below("closing"),

@@ -40,7 +40,22 @@ export const openapiV2 = (group: string): object => ({
   info: { title: "Fruit", version: "v1" },
   paths: {
     [`/apis/${group}/v1/mangoes`]: {
-      get: { responses: { 200: { description: "OK", schema: reference("com.example.Mango") } } },
+      get: {
+        operationId: "listMango",
+        produces: ["application/json", "application/yaml"],
+        responses: { 200: { description: "OK", schema: reference("com.example.Mango") } },
+        "x-kubernetes-action": "list",
+      },
+      post: {
+        consumes: ["*/*"],
+        produces: ["application/json"],
+        parameters: [
+          { name: "body", in: "body", required: true, schema: reference("com.example.Mango") },
+          { name: "dryRun", in: "query", type: "string", uniqueItems: true },
+        ],
+        responses: { 201: { description: "Created", schema: reference("com.example.Mango") } },
+      },
+      parameters: [{ name: "pretty", in: "query", type: "string", description: "for people" }],
     },
     "/apis/elsewhere.example.com/v1/": {
       get: { responses: { 200: { description: "OK", schema: reference("com.example.Elsewhere") } } },
@@ -51,7 +66,9 @@ export const openapiV2 = (group: string): object => ({
       type: "object",
       properties: {
         metadata: reference("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"),
-        peel: reference("com.example.Peel"),
+        peel: { description: "what is around it", ...reference("com.example.Peel") },
+        seeds: { type: "array", items: reference("com.example.Peel") },
+        labels: { type: "object", additionalProperties: { type: "string" } },
       },
     },
     "com.example.Peel": { type: "string" },

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
-import { Agent, request } from "node:https";
+import { type Agent, request } from "node:https";
 import { join } from "node:path";
 import type { ControlPlane } from "../../cluster/control-plane.ts";
 
@@ -15,17 +15,22 @@ export type Said = {
   readonly status: number | undefined;
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
+  readonly bytes: Buffer;
 };
 
 /** Asks an aggregator as an administrator. */
 export type Ask = (asked: Asked) => Promise<Said>;
 
-export async function realAdmin({ folder, server }: ControlPlane): Promise<Ask> {
+/** Whom to believe, and what to log in with. */
+export type Login = {
+  readonly ca: Buffer | string;
+  readonly cert?: Buffer | string;
+  readonly key?: Buffer | string;
+};
+
+export async function adminLogin({ folder }: ControlPlane): Promise<Login> {
   const pki = (name: string): Promise<Buffer> => readFile(join(folder, "pki", name));
-  return asker(
-    server,
-    new Agent({ ca: await pki("ca.crt"), cert: await pki("admin.crt"), key: await pki("admin.key") }),
-  );
+  return { ca: await pki("ca.crt"), cert: await pki("admin.crt"), key: await pki("admin.key") };
 }
 
 export const asker =
@@ -34,12 +39,13 @@ export const asker =
     new Promise((resolve, reject) => {
       const length = body ? { "Content-Length": Buffer.byteLength(body) } : {};
       request(`${server}${path}`, { method, agent, headers: { ...headers, ...length } }, (response) => {
-        let text = "";
-        response.on("data", (chunk: Buffer) => (text += chunk.toString()));
+        const parts: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => parts.push(chunk));
         response.on("error", reject);
-        response.on("end", () =>
-          resolve({ status: response.statusCode, headers: response.headers, body: text }),
-        );
+        response.on("end", () => {
+          const bytes = Buffer.concat(parts);
+          resolve({ status: response.statusCode, headers: response.headers, body: bytes.toString(), bytes });
+        });
       })
         .on("error", reject)
         .end(body);

@@ -4,7 +4,15 @@ import { etcd } from "../../../apiserver/src/storage/etcd.ts";
 import { compact, firstTurn } from "../../../apiserver/src/storage/etcd/compactor.ts";
 import { connect } from "../../../apiserver/src/storage/etcd/connection.ts";
 import type { Storage } from "../../../apiserver/src/storage/storage.ts";
-import { key, names, put, remove, subscribe, take } from "../../../apiserver/test/storage/contract/kit.ts";
+import {
+  arrivals,
+  key,
+  names,
+  put,
+  remove,
+  subscribe,
+  take,
+} from "../../../apiserver/test/storage/contract/kit.ts";
 import { until } from "../until.ts";
 import { startEtcd, type EtcdProcess } from "./etcd-process.ts";
 import { startProxy, type Proxy } from "./proxy.ts";
@@ -82,6 +90,23 @@ describe("replicas on one etcd", () => {
     const revision = await put(other, "a");
     await one.fresh();
     expect(one.revision()).toBeGreaterThanOrEqual(revision);
+  });
+
+  it("begin with all that is there, page by page and in order", async () => {
+    const prefix = newPrefix();
+    const one = await open(prefix);
+    // etcd has "a-b/" before "a/".
+    for (const namespace of ["a-b", "a"]) {
+      const all = Array.from({ length: 600 }, (_, index) => put(one, `m${index}`, 0, namespace));
+      await Promise.all(all);
+    }
+    const two = await open(prefix);
+    expect(names(two)).toHaveLength(1200);
+    expect(names(two)).toEqual(names(one));
+    expect(names(two, "a-b")).toEqual(names(one, "a-b"));
+    await put(two, "m1000", 0, "a");
+    await one.fresh();
+    expect(names(two)).toEqual(names(one));
   });
 
   it("let one of them win", async () => {
@@ -191,7 +216,7 @@ describe("a store whose etcd fails", () => {
     await put(one, "c");
     const changes = subscribe(one, first);
     expect(await take(changes, 1)).toHaveLength(1);
-    const waiting = changes.next();
+    const waiting = arrivals(changes);
     proxy.set("cut");
     await put(other, "b");
     const gone = await remove(other, "a", first);

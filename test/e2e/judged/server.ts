@@ -86,7 +86,8 @@ export async function registerJudged(
       },
     },
   ];
-  const input = JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
+  // Not as a List: kubectl would read those by /openapi/v2 in protobuf, which the sandbox does not have.
+  const input = objects.map((one) => JSON.stringify(one)).join("\n");
   const { exitCode, stderr } = await cluster.kubectl(["create", "-f", "-"], { input });
   if (exitCode !== 0) throw new Error(stderr);
   await untilAvailable(cluster, `v1.${group}`, "True");

@@ -20,6 +20,12 @@ export const podSteps: readonly Step[] = [
   pods.create({ metadata: { generateName: "gen-" }, spec: { containers: [] } }),
   pods.update("a", (object) => (object.metadata.labels = { a: "b" })),
   pods.update("a", (object) => (object.spec.containers[0].image = "c:2")),
+  {
+    ...pods.patch("merge", "a", { spec: { terminationGracePeriodSeconds: 5 } }),
+    differs: "what pods may change",
+  },
+  pods.patch("merge", "a", { spec: { activeDeadlineSeconds: 500, tolerations: null } }),
+  pods.patch("json", "a", [{ op: "add", path: "/spec/tolerations/-", value: { operator: "Exists" } }]),
   pods.patch("strategic", "a", { spec: { containers: [{ name: "c", image: "c:3" }] } }),
   pods.update(
     "a",
@@ -64,7 +70,8 @@ export const recordSteps: readonly Step[] = [
       count: 3,
     }),
   ),
-  events.table(),
+  // The control plane has some of its own.
+  { ...events.table(), url: `${events.table().url}?fieldSelector=reason=Started` },
   quotas.create(named("q", { spec: { hard: { pods: "10", "limits.cpu": "2000m" } } })),
   quotas.remove("q"),
   events.remove("e"),

@@ -203,5 +203,8 @@ export const setSteps: readonly Step[] = [
     }),
   ),
   cronJobs.table(),
-  ...[replicaSets.remove("r"), statefulSets.remove("s"), daemonSets.remove("d"), cronJobs.remove("j")],
+  replicaSets.remove("r"),
+  statefulSets.remove("s"),
+  daemonSets.remove("d"),
+  cronJobs.remove("j"),
 ];

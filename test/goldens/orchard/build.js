@@ -1,6 +1,6 @@
-// Bundles the server into dist/server.js, so that the image needs no node_modules. What JavaScript cannot hold is copied
-// beside it: the native part of lmdb as dist/lmdb.node, for the platform that this runs on, and etcd's .proto files.
-import { copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+// Bundles the server into dist/server.js, so that the image needs no node_modules. What JavaScript cannot hold, the
+// native part of lmdb, is copied beside it as dist/lmdb.node, for the platform that this runs on.
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
@@ -15,16 +15,16 @@ const { metafile } = await build({
   entryPoints: ["src/server.ts"],
   outfile: "dist/server.js",
   bundle: true,
+  // A third less to read and compile at each start. Names stay as they are, for stack traces.
+  minifyWhitespace: true,
+  minifySyntax: true,
   platform: "node",
   format: "esm",
   target: "node20",
   metafile: true,
   sourcemap: true,
   legalComments: "none",
-  plugins: [
-    { name: "lmdb", setup: bundleLmdb },
-    { name: "etcd3", setup: bundleEtcd },
-  ],
+  plugins: [{ name: "lmdb", setup: bundleLmdb }],
   // CommonJS dependencies expect these three.
   banner: {
     js: [
@@ -35,10 +35,10 @@ const { metafile } = await build({
   },
 });
 
-const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
-if (bundled.some((file) => file.includes("node_modules/lmdb/"))) await copyFile(addon(), "dist/lmdb.node");
-const protos = bundled.find((file) => file.endsWith("node_modules/etcd3/lib/connection-pool.js"));
-if (protos) await cp(join(dirname(protos), "../proto"), "dist/proto", { recursive: true });
+const [output] = Object.values(metafile.outputs).filter((file) => file.entryPoint);
+if (Object.keys(output.inputs).some((file) => file.includes("node_modules/lmdb/"))) {
+  await copyFile(addon(), "dist/lmdb.node");
+}
 
 function bundleLmdb(bundle) {
   // lmdb and msgpackr-extract load their addons through this package. lmdb's is beside server.js; the other one only
@@ -54,13 +54,6 @@ function bundleLmdb(bundle) {
     contents: 'module.exports = () => { throw new Error("not bundled"); };',
   }));
   bundle.onResolve({ filter: /^\.\/lmdb\.node$/ }, ({ path }) => ({ path, external: true }));
-}
-
-/** etcd3 reads its .proto files from beside its own folder. */
-function bundleEtcd(bundle) {
-  bundle.onLoad({ filter: /[\\/]etcd3[\\/]lib[\\/]connection-pool\.js$/ }, async ({ path }) => ({
-    contents: (await readFile(path, "utf8")).replace("/../proto/", "/proto/"),
-  }));
 }
 
 /** The build of the addon that works in every version of Node.js on this platform. */

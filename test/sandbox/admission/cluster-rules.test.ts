@@ -75,3 +75,38 @@ test("a webhook behind a Service that is not there refuses as it says it would",
   );
   await objects.remove("ValidatingWebhookConfiguration", "", "lost");
 });
+
+test("a webhook behind a Service is found by the Service's endpoints", async () => {
+  const behind = await webhookServer("behind.default.svc");
+  try {
+    const port = Number(new URL(behind.url).port);
+    await objects.create("Service", "default", "behind", { spec: { ports: [{ port: 443 }] } });
+    await objects.create(
+      "EndpointSlice",
+      "default",
+      "behind",
+      {
+        addressType: "IPv4",
+        endpoints: [{ addresses: ["127.0.0.1"] }],
+        ports: [{ name: "", port }],
+      },
+      { labels: { "kubernetes.io/service-name": "behind" } },
+    );
+    const [hook] = webhook("behind.example.com", "", ["secrets"]).webhooks;
+    const clientConfig = {
+      service: { namespace: "default", name: "behind", path: "/judge" },
+      caBundle: behind.caBundle,
+    };
+    await objects.create("ValidatingWebhookConfiguration", "", "behind", {
+      webhooks: [{ ...hook, clientConfig }],
+    });
+    let count = 0;
+    const asked = (): Promise<number> =>
+      objects.create("Secret", "default", `secret-${(count += 1)}`).then(() => behind.asked.length);
+    await until("it is asked", asked, (times) => times > 0);
+    expect(behind.asked[0]?.path).toBe("/judge");
+  } finally {
+    await objects.remove("ValidatingWebhookConfiguration", "", "behind");
+    await behind.close();
+  }
+});

@@ -3,6 +3,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { certificates, type CertificateName } from "../../doctor/backend.ts";
+import type { Issued } from "../../doctor/issue.ts";
 
 export type ExtensionServer = {
   readonly port: number;
@@ -17,11 +18,17 @@ type Options = {
 };
 
 /** A server on 127.0.0.1 as `fruit` in `fruit` would be, with the certificates of the doctor's tests. */
-export async function extensionServer(
+export const extensionServer = (
   answer: RequestListener,
   { certificate = "good", onUpgrade }: Options = {},
+): Promise<ExtensionServer> => servedBy(certificates[certificate], answer, onUpgrade);
+
+/** The same with any certificate. */
+export async function servedBy(
+  { cert, key }: Pick<Issued, "cert" | "key">,
+  answer: RequestListener,
+  onUpgrade?: Options["onUpgrade"],
 ): Promise<ExtensionServer> {
-  const { cert, key } = certificates[certificate];
   // Security level 0: OpenSSL would not serve a certificate that is signed with SHA-1.
   const server = createServer({ cert, key, ciphers: "DEFAULT:@SECLEVEL=0" }, answer);
   let connections = 0;

@@ -106,14 +106,57 @@ describe("the documents of extension API servers", () => {
     expect(JSON.parse((await get(cluster, "/openapi/v3")).body)).toEqual(ownV3);
   });
 
-  test("OpenAPI v2 has an ETag, and no protobuf", async () => {
+  test("OpenAPI v2 has an ETag, and is protobuf for who asks so", async () => {
     const cluster = kept(await workbench({ local: own }));
     const first = await get(cluster, "/openapi/v2");
     const { etag = "" } = first.headers;
     expect(first.headers["content-type"]).toBe("application/json");
     expect((await get(cluster, "/openapi/v2", { headers: { "If-None-Match": etag } })).status).toBe(304);
-    const protobuf = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
-    expect((await get(cluster, "/openapi/v2", { headers: { Accept: protobuf } })).status).toBe(406);
+    const Accept = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+    const protobuf = await get(cluster, "/openapi/v2", { headers: { Accept } });
+    expect(protobuf.headers["content-type"]).toBe(Accept.replace("@", "."));
+    // The field `swagger` comes first: number 1, a text of three bytes.
+    expect(protobuf.body.slice(0, 5)).toBe("\n\u00032.0");
+    expect((await get(cluster, "/openapi/v2", { headers: { Accept: "image/png" } })).status).toBe(406);
+  });
+
+  test("of a server that has OpenAPI v2 alone, OpenAPI v3 is made", async () => {
+    const clock = fakeClock("2026-01-15T12:00:00Z");
+    const server = kept(
+      await extensionServer(({ url }, response) => {
+        if (url === "/openapi/v2") response.end(JSON.stringify(theirV2));
+        else response.writeHead(404).end();
+      }),
+    );
+    const cluster = kept(await workbench({ clock, local: own }));
+    serve(cluster, server.port);
+    cluster.put(API_SERVICES, availableService());
+    clock.advance(1000);
+    const at = "/openapi/v3/apis/fruit.example.com/v1";
+    let made = await get(cluster, at);
+    while (made.status !== 200) made = await get(cluster, at);
+    expect(JSON.parse(made.body)).toEqual({
+      openapi: "3.0.0",
+      info: { title: "Fruit" },
+      paths: {
+        [PATH]: { get: { responses: {} } },
+        "/apis/other.example.com/v1/x": { get: { responses: {} } },
+      },
+      components: {
+        schemas: {
+          Mango: { properties: { peel: { $ref: "#/components/schemas/Shared" } } },
+          Shared: { type: "object", description: "theirs" },
+          Other: { type: "object" },
+          Unused: { type: "object" },
+        },
+      },
+    });
+    const old = await get(cluster, `${at}?hash=B`);
+    expect(old.headers.location).toMatch(
+      /^\/openapi\/v3\/apis\/fruit\.example\.com\/v1\?hash=[0-9A-F]{128}$/,
+    );
+    const known = await get(cluster, at, { headers: { "If-None-Match": made.headers.etag ?? "" } });
+    expect(known.status).toBe(304);
   });
 });
 

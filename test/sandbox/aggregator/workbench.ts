@@ -13,10 +13,10 @@ import { clock as certificateClock, issue } from "../../doctor/issue.ts";
 import { caBundle } from "./extension-server.ts";
 import { fakeCluster, type FakeCluster } from "./fake-cluster.ts";
 
-export const admin: User = { name: "kubernetes-admin", uid: "", groups: ["system:masters"], extra: {} };
+const admin: User = { name: "kubernetes-admin", uid: "", groups: ["system:masters"], extra: {} };
 
 /** The time that the certificates are for; timers go as they do. */
-export const certificateTime: Clock = { ...systemClock, now: () => certificateClock };
+const certificateTime: Clock = { ...systemClock, now: () => certificateClock };
 
 export type Workbench = FakeCluster & {
   readonly aggregator: Aggregator;

@@ -5,6 +5,7 @@ import type { Client } from "../../../src/sandbox/client.ts";
 const PATHS: Readonly<Record<string, readonly [apiVersion: string, plural: string]>> = {
   Namespace: ["v1", "namespaces"],
   ConfigMap: ["v1", "configmaps"],
+  Secret: ["v1", "secrets"],
   Pod: ["v1", "pods"],
   Service: ["v1", "services"],
   Endpoints: ["v1", "endpoints"],

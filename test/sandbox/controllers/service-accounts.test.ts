@@ -1,6 +1,5 @@
 import { fakeClock, type FakeClock } from "@kagg/apiserver/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { tokenSecrets } from "../../../src/sandbox/controllers/token-secrets.ts";
 import { startSandbox, type Sandbox } from "../../../src/sandbox/sandbox.ts";
 import { isGone, objectsOf, until, type Objects } from "./objects.ts";
 
@@ -123,13 +122,7 @@ test("nothing is made in a namespace that is going or not there, and some namesp
 });
 
 test("a Secret for tokens is filled, and goes with its account", async () => {
-  const ended = new AbortController();
-  const { state, client } = sandbox;
-  const nothing = (): void => undefined;
-  const logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-  tokenSecrets({ state, client, clock, logger, signal: ended.signal }, "PEM", ({ serviceAccount, secret }) =>
-    Promise.resolve(`${serviceAccount.name} by ${secret.name}`),
-  );
+  const { client, certificates } = sandbox;
   await objects.create("ServiceAccount", "default", "picker");
   const path = "/api/v1/namespaces/default/secrets";
   await client.send({
@@ -148,10 +141,14 @@ test("a Secret for tokens is filled, and goes with its account", async () => {
     }>;
   const { data } = await until("it is filled", secret, (found) => found.data?.["token"] !== undefined);
   const text = (name: string): string => Buffer.from(data?.[name] ?? "", "base64").toString();
-  expect([text("token"), text("ca.crt"), text("namespace")]).toEqual(["picker by ticket", "PEM", "default"]);
+  const claims = JSON.parse(Buffer.from(text("token").split(".")[1] ?? "", "base64url").toString()) as object;
+  expect(claims).toMatchObject({
+    sub: "system:serviceaccount:default:picker",
+    "kubernetes.io/serviceaccount/secret.name": "ticket",
+  });
+  expect([text("ca.crt"), text("namespace")]).toEqual([certificates.ca, "default"]);
   await objects.remove("ServiceAccount", "default", "picker");
   await until("it is gone", () => isGone(secret()), Boolean);
-  ended.abort();
 });
 
 test("a pod whose node is not there says so; it is scheduled as soon as there is one", async () => {

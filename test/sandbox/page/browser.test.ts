@@ -1,8 +1,10 @@
 import type { Browser, Page as Tab } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { aggregatedSandbox } from "./aggregated-sandbox.ts";
 import { chromiumPath, launch, openTab } from "./browser.ts";
 import { nameless, paleTexts } from "./in-page.ts";
-import { mango, MANGOES, shownSandbox, type ShownSandbox } from "./shown-sandbox.ts";
+import { mango, MANGOES } from "./mangoes.ts";
+import { shownSandbox, type ShownSandbox } from "./shown-sandbox.ts";
 
 const MANGO_LIST = "#/objects?group=fruit.example.com&version=v1&resource=mangoes";
 const HOSTILE = '"><script>window.pwned=1</script><img src=x onerror="window.pwned=1">';
@@ -115,7 +117,13 @@ describe.skipIf(!chromiumPath)("in a real browser", () => {
     await tab.getByRole("button", { name: "Pause" }).click();
     await sandbox.ask("jane", MANGOES);
     await tab.getByRole("button", { name: "Go on" }).click();
-    await tab.getByRole("row", { name: /jane list/ }).waitFor();
+    await tab
+      .getByRole("row", { name: /jane list/ })
+      .getByRole("link")
+      .click();
+    const way = tab.getByRole("complementary", { name: "The way of a request" });
+    await way.getByRole("link", { name: "mangoes default" }).click();
+    await tab.waitForURL(/#\/objects\?.*resource=mangoes&in=default$/);
   });
 
   test("what is wrong stands above every view, the worst conditions stand first, and a change is told", async () => {
@@ -137,6 +145,24 @@ describe.skipIf(!chromiumPath)("in a real browser", () => {
     await problems.getByText("failing or missing response").waitFor();
     await putService(sandbox, apiService("True", "all checks passed"));
     await tab.getByText("Nothing is wrong.").waitFor();
+  });
+
+  test("a whole sandbox shows what is behind its aggregator, and where a request for it went", async () => {
+    const { page, address, ask } = await aggregatedSandbox();
+    const tab = await openTab(browser, `${page.url}#/objects?group=&version=v1&resource=namespaces`);
+    await tab.getByRole("rowheader", { name: "kube-system" }).waitFor();
+    await tab.getByLabel(/Find a resource/).fill("mg");
+    await tab.getByRole("link", { name: "mangoes" }).click();
+    await expect.poll(() => ask("jane", "POST", MANGOES, mango("alphonso"))).toBe(201);
+    await tab.getByRole("rowheader", { name: "alphonso" }).waitFor();
+    await tab.getByRole("link", { name: "Requests" }).click();
+    await tab
+      .getByRole("row", { name: /jane create mangoes default\/alphonso/ })
+      .getByRole("link")
+      .click();
+    const way = tab.getByRole("complementary", { name: "The way of a request" });
+    await way.getByText(`201, APIService v1.fruit.example.com at ${address}`).waitFor();
+    await way.getByText('allowed by ClusterRoleBinding "jane-may-all"').waitFor();
   });
 
   test("whatever an object, a condition or a request says, it is text", async () => {

@@ -45,6 +45,12 @@ test("the page is for who knows its address, and nothing of it is for anybody el
   }
 });
 
+test("the address without its last slash leads to the page", async () => {
+  const { page } = await shownSandbox();
+  const { status, headers } = await ask(page.url.slice(0, -1));
+  expect([status, headers["location"]]).toEqual([308, new URL(page.url).pathname]);
+});
+
 test("a name that somebody's DNS turns to this machine is refused, whatever the address", async () => {
   const { page } = await shownSandbox();
   const { port } = new URL(page.url);

@@ -3,7 +3,8 @@ import type { Client } from "../../../src/sandbox/client.ts";
 import type { ObjectText } from "../../../src/sandbox/page/messages.ts";
 import { readObject } from "../../../src/sandbox/page/object-text.ts";
 import { nextOf, pageEvents } from "./page-events.ts";
-import { mango, MANGOES, shownSandbox } from "./shown-sandbox.ts";
+import { mango, MANGOES } from "./mangoes.ts";
+import { shownSandbox } from "./shown-sandbox.ts";
 
 const place = "group=fruit.example.com&version=v1&resource=mangoes";
 

@@ -3,20 +3,14 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import {
   anonymous,
-  createMetrics,
   memory,
   requestListener,
-  restHandler,
-  router,
   StatusError,
-  systemClock,
-  versionInfo,
   type KubeObject,
   type User,
 } from "@kagg/apiserver/internal";
-import { resource } from "@kagg/apiserver";
 import { onTestFinished } from "vitest";
-import { z } from "zod";
+import { mangoHandler } from "./mangoes.ts";
 import { clientOf, type Dispatch } from "../../../src/sandbox/client.ts";
 import { startPage, type Page } from "../../../src/sandbox/page/page.ts";
 import { createPipeline, local } from "../../../src/sandbox/pipeline.ts";
@@ -26,24 +20,6 @@ import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
 import { resourceName, stateOf } from "../../../src/sandbox/state.ts";
 
 export const pageFolder = join(import.meta.dirname, "..", "..", "..", "page");
-
-const mangoes = resource({
-  group: "fruit.example.com",
-  kind: "Mango",
-  plural: "mangoes",
-  shortNames: ["mg"],
-  scope: "Namespaced",
-  storageVersion: "v1",
-  versions: {
-    v1: {
-      spec: z.object({ variety: z.string(), notes: z.string().optional() }),
-      columns: [
-        { name: "Variety", path: ".spec.variety" },
-        { name: "Notes", path: ".spec.notes", priority: 1 },
-      ],
-    },
-  },
-});
 
 export type ShownSandbox = Pick<Sandbox, "url" | "client" | "state" | "requests"> & {
   /** Puts an object there, or in the place of what was there, as a controller's work looks to those who read. */
@@ -65,15 +41,7 @@ type Asked = {
 export async function startShownSandbox(): Promise<ShownSandbox> {
   const storage = await memory()({ dataDir: undefined });
   const state = stateOf(storage);
-  const resources = [mangoes];
-  const checks = { healthz: [], livez: [], readyz: [] };
-  const handler = router({
-    definitions: resources,
-    rest: restHandler({ resources, storage, clock: systemClock }),
-    version: versionInfo("v1.36.0", process.version, "linux/amd64"),
-    metrics: createMetrics(resources, storage),
-    checks,
-  });
+  const handler = mangoHandler(storage);
   const here = local(handler, () => undefined);
   const dispatch: Dispatch = (incoming, user) => {
     if (!incoming.path.startsWith("/apis/veg.example.com")) return here(incoming, user);
@@ -89,7 +57,7 @@ export async function startShownSandbox(): Promise<ShownSandbox> {
       observe: requests.observe,
       pipeline: createPipeline(
         requests.follow({
-          checks,
+          checks: { healthz: [], livez: [], readyz: [] },
           authenticate: ({ headers }) => {
             const [, name] = /^Bearer (.+)$/.exec(headers.get("authorization") ?? "") ?? [];
             if (name === "nobody") throw new StatusError(401, "Unauthorized", "Unauthorized");
@@ -167,13 +135,3 @@ const userOf = (name: string): User => ({
   groups: ["orchard", "system:authenticated"],
   extra: {},
 });
-
-export const mango = (name: string, more: object = {}, spec: object = {}): string =>
-  JSON.stringify({
-    apiVersion: "fruit.example.com/v1",
-    kind: "Mango",
-    metadata: { name, ...more },
-    spec: { variety: "Alphonso", ...spec },
-  });
-
-export const MANGOES = "/apis/fruit.example.com/v1/namespaces/default/mangoes";

@@ -5,6 +5,7 @@ import { containerEnvironment } from "../../../src/sandbox/pods/process/environm
 import { expand } from "../../../src/sandbox/pods/process/expand.ts";
 import { translate } from "../../../src/sandbox/pods/process/translate.ts";
 import { sourcesOf } from "../../../src/sandbox/pods/sources.ts";
+import { resourceName } from "../../../src/sandbox/state.ts";
 
 const variables: Readonly<Record<string, string>> = { ONE: "1", EMPTY: "" };
 
@@ -51,8 +52,8 @@ test.each([
 const state = {
   get: (resource: string, namespace: string, name: string): never => {
     const objects: Readonly<Record<string, object>> = {
-      "secrets./default/keys": { data: { password: "aHVudGVyMg==" } },
-      "configmaps./default/settings": { data: { MODE: "fast", LEVEL: "1" } },
+      [`${resourceName("secrets")}/default/keys`]: { data: { password: "aHVudGVyMg==" } },
+      [`${resourceName("configmaps")}/default/settings`]: { data: { MODE: "fast", LEVEL: "1" } },
     };
     return objects[`${resource}/${namespace}/${name}`] as never;
   },

@@ -1,10 +1,11 @@
 import { createServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import {
-  createPortAllocator,
+  giveBackPorts,
   dialledPort,
   portsAnnotation,
   PORTS_ANNOTATION,
+  takePort,
 } from "../../../src/sandbox/pods/network/ports.ts";
 
 test("the port to dial is the one that the pod says, and otherwise the one that it is called", () => {
@@ -19,8 +20,8 @@ test("the port to dial is the one that the pod says, and otherwise the one that 
 });
 
 test("ports are taken once, and somebody can listen on each of them", async () => {
-  const { take } = createPortAllocator();
-  const ports = await Promise.all(Array.from({ length: 50 }, take));
+  const ports = await Promise.all(Array.from({ length: 50 }, takePort));
+  onTestFinished(() => giveBackPorts(ports));
   expect(new Set(ports).size).toBe(50);
   for (const port of ports) {
     const server = createServer();

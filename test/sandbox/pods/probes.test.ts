@@ -38,6 +38,7 @@ test("an HTTP probe does not verify certificates, sends its headers, and reads t
   expect(await httpProbe({ ...get, path: "/bad" }, target, never)).toStrictEqual({
     result: "failure",
     output: "HTTP probe failed with statuscode: 503",
+    answered: true,
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { fakeClock } from "../../../apiserver/src/testing/fake-clock.ts";
 import type { ContainerStatus } from "../../../src/sandbox/pods/pod.ts";
+import { resourceName } from "../../../src/sandbox/state.ts";
 import { images, pod } from "./objects.ts";
 import { start, type Started } from "./start.ts";
 
@@ -115,7 +116,9 @@ test("containers that wait for different things do not wake each other", async (
   await api.until(() => String(states()) === 'secret "of-one" not found,secret "of-two" not found');
   api.put("secrets", { metadata: { name: "other" }, data: {} });
   await api.until(() => api.events().length === 4);
-  const counts = api.state.list("events.").map((event) => (event as unknown as { count: number }).count);
+  const counts = api.state
+    .list(resourceName("events"))
+    .map((event) => (event as unknown as { count: number }).count);
   expect(counts).toStrictEqual([1, 1, 1, 1]);
 });
 

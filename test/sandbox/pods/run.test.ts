@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { fakeClock } from "../../../apiserver/src/testing/fake-clock.ts";
 import type { ContainerState } from "../../../src/sandbox/pods/pod.ts";
 import { pod } from "./objects.ts";
 import { isAlive, start } from "./start.ts";
@@ -182,4 +183,65 @@ test("a variable that no process can have fails its container, and nothing else"
   put("pods", pod({ spec: { restartPolicy: "Never" }, container: { env } }));
   await until(() => status("web").phase === "Failed");
   expect(status("web").containerStatuses?.[0]?.state.terminated?.reason).toBe("StartError");
+});
+
+test("what is to be run before the end is run before the signal, and has the pod's time for it", async () => {
+  const clock = fakeClock();
+  const { put, until, status, get, kubelet, events } = start({ clock });
+  const hook = { sleep: { seconds: 5 } };
+  put(
+    "pods",
+    pod({ container: { lifecycle: { preStop: hook }, readinessProbe: { tcpSocket: { port: 8080 } } } }),
+  );
+  await until(() => status("web").containerStatuses?.[0]?.state.running);
+  const log = kubelet.worker("uid-web")?.log("server", false);
+  await vi.waitFor(() => expect(log?.lines().length).toBe(3));
+  const { metadata } = get("pods", "web") ?? {};
+  const deleted = { deletionTimestamp: "2026-01-01T00:00:00Z", deletionGracePeriodSeconds: 30 };
+  put("pods", { ...get("pods", "web"), metadata: { ...metadata, ...deleted } });
+  await until(() => events().includes("Killing: Stopping container server"));
+  expect(log?.lines()).toHaveLength(3);
+  clock.advance(5000);
+  await until(() => !get("pods", "web"));
+  expect(log?.lines().at(-1)?.text.toString()).toBe("asked to end\n");
+});
+
+test("a container whose hook after the start fails is stopped", async () => {
+  const { put, until, status, events } = start();
+  const lifecycle = { postStart: { exec: { command: [process.execPath, "-e", "process.exit(1)"] } } };
+  put("pods", pod({ spec: { restartPolicy: "Never" }, container: { lifecycle } }));
+  await until(() => status("web").containerStatuses?.[0]?.state.terminated);
+  expect(events()).toContain("FailedPostStartHook: PostStartHook failed");
+});
+
+const ended = { spec: { restartPolicy: "Never" } };
+
+test("what a container writes to its termination log is its message, and otherwise the end of its log where it fails", async () => {
+  const { put, until, status } = start();
+  const write = "require('node:fs').writeFileSync(process.argv[1], 'the reason'); process.exitCode = 2";
+  const command = [process.execPath, "-e", write, "/dev/termination-log"];
+  const fallback = { terminationMessagePolicy: "FallbackToLogsOnError" };
+  put("pods", pod({ name: "file", ...ended, container: { command, ...fallback } }));
+  put("pods", pod({ name: "log", ...ended, container: { args: ["--exit=3"], ...fallback } }));
+  put("pods", pod({ name: "well", ...ended, container: { args: ["--exit=0"], ...fallback } }));
+  put("pods", pod({ name: "quiet", ...ended, container: { args: ["--exit=3"] } }));
+  const message = (name: string): Promise<string> =>
+    until(() => {
+      const end = status(name).containerStatuses?.[0]?.state.terminated;
+      return end && (end.message ?? "none");
+    });
+  expect(await message("file")).toBe("the reason");
+  expect(await message("log")).toContain("begins with --exit=3\n");
+  expect(await message("well")).toBe("none");
+  expect(await message("quiet")).toBe("none");
+});
+
+test("a pod in the network of its node has the ports that it says", async () => {
+  const { put, until, status, get } = start();
+  put(
+    "pods",
+    pod({ spec: { ...ended.spec, hostNetwork: true }, container: { args: ["--exit=0", "--port=8080"] } }),
+  );
+  await until(() => status("web").phase === "Succeeded");
+  expect(get("pods", "web")?.metadata.annotations).toBeUndefined();
 });

@@ -138,6 +138,16 @@ test("a claim outlives its pod and the sandbox, an emptyDir neither", async () =
   await expect(stat(scratch)).rejects.toThrow("ENOENT");
 });
 
+test("a part of a volume is made where it is not there", async () => {
+  const api = start();
+  const volumeMounts = [{ name: "data", mountPath: "/data", subPath: "a/b" }];
+  api.put("pods", mounted([{ name: "data", emptyDir: {} }], ["--data=/data/file"], { volumeMounts }));
+  await ready(api);
+  const folder = dirname(await path(api, "data"));
+  expect(folder).toMatch(/\/volumes\/data\/a\/b$/);
+  expect(await readdir(folder)).toStrictEqual([]);
+});
+
 test("names that lead out of a pod's folder are refused", async () => {
   const api = start({ clock: fakeClock() });
   api.put("configmaps", { metadata: { name: "map" }, data: { a: "A" } });

@@ -80,5 +80,5 @@ test("a kind that nobody knows is told from bytes that are none", () => {
   const unknown = Buffer.from(body.toString("latin1").replace("Secret", "Sekret"), "latin1");
   expect(fromProtobuf(unknown)).toBeUndefined();
   expect(() => fromProtobuf(Buffer.from("{}"))).toThrow("expected prefix");
-  expect(() => fromProtobuf(body.subarray(0, body.length - 9))).toThrow();
+  expect(() => fromProtobuf(body.subarray(0, body.length - 9))).toThrow(/EOF|index out of range|premature/);
 });

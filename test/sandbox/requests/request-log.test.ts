@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import type { RequestRecord } from "../../../src/sandbox/requests/record.ts";
-import { mango, MANGOES, startShownSandbox, type ShownSandbox } from "../page/shown-sandbox.ts";
+import { mango, MANGOES } from "../page/mangoes.ts";
+import { startShownSandbox, type ShownSandbox } from "../page/shown-sandbox.ts";
 
 async function sandbox(): Promise<ShownSandbox> {
   const started = await startShownSandbox();

@@ -92,7 +92,7 @@ function send(
       signal,
       ...(ca !== undefined && { ca }),
       ...(servername !== undefined && { servername }),
-      ...(reach && { host: reach.host, port: reach.port }),
+      ...(reach && { hostname: reach.host, port: reach.port }),
       headers: {
         ...(reach && { Host: url.host }),
         Accept: "application/json, */*",

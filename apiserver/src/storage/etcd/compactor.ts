@@ -13,15 +13,13 @@ export const firstTurn: Turn = { version: 0, revision: 0 };
  * interval. See k8s.io/apiserver/pkg/storage/etcd3/compact.go. Returns what to call it with the next time.
  */
 export async function compact(connection: Connection, { version, revision }: Turn): Promise<Turn> {
-  const { header, succeeded, responses } = await connection.txn({
-    compare: [{ target: "Version", result: "Equal", key: turnKey, version: String(version) }],
-    success: [{ request_put: { key: turnKey, value: Buffer.from(String(revision)) } }],
-    failure: [{ request_range: { key: turnKey } }],
+  const { header, succeeded, found } = await connection.txn({
+    compare: { key: turnKey, version },
+    success: [{ put: { key: turnKey, value: Buffer.from(String(revision)) } }],
+    failure: [{ range: { key: turnKey } }],
   });
-  const now = Number(header.revision);
-  if (!succeeded) {
-    return { version: Number(responses[0]?.response_range.kvs[0]?.version ?? 0), revision: now };
-  }
+  const now = header.revision;
+  if (!succeeded) return { version: found[0]?.version ?? 0, revision: now };
   if (revision > 0) await connection.compact(revision);
   return { version: version + 1, revision: now };
 }

@@ -1,37 +1,35 @@
 import { messageOf } from "../../http/message-of.ts";
-import { ConnectionPool } from "etcd3/lib/connection-pool.js";
-import { isRecoverableError } from "etcd3/lib/errors.js";
-import type { IOptions } from "etcd3/lib/options.js";
-import {
-  KVClient,
-  type IDuplexStream,
-  type IRangeRequest,
-  type IRangeResponse,
-  type ITxnRequest,
-  type ITxnResponse,
-  type IWatchRequest,
-  type IWatchResponse,
-} from "etcd3/lib/rpc.js";
 import { storageUnavailable } from "../storage-error.ts";
+import { channel, type Channel, type Credentials, type Stream, type StreamHandlers } from "./grpc-channel.ts";
+import { GrpcError } from "./grpc-error.ts";
+import {
+  compactionRequest,
+  type RangeRequest,
+  rangeRequest,
+  type RangeResponse,
+  readRangeResponse,
+  readTransactionResponse,
+  type Transaction,
+  transactionRequest,
+  type TransactionResponse,
+} from "./protocol.ts";
 import { refusal } from "./refusal.ts";
-
-type WatchStream = IDuplexStream<IWatchRequest, IWatchResponse>;
 
 /** What the store asks of etcd; every call ends after a bounded time. */
 export type Connection = {
   /** Linearizable; tried on other members until the time is up. Rejects with a 503. */
-  readonly range: (request: IRangeRequest) => Promise<IRangeResponse>;
+  readonly range: (request: RangeRequest) => Promise<RangeResponse>;
   /** Sent once: a second one could not tell its own work from somebody else's. Rejects with a StatusError. */
-  readonly txn: (request: ITxnRequest) => Promise<ITxnResponse>;
+  readonly txn: (request: Transaction) => Promise<TransactionResponse>;
   readonly compact: (revision: number) => Promise<unknown>;
   /** A stream to one member, which ends when that member loses the quorum. */
-  readonly watch: () => Promise<WatchStream>;
+  readonly watch: (handlers: StreamHandlers) => Promise<Stream>;
   readonly close: () => void;
 };
 
 export type ConnectionOptions = {
   readonly hosts: readonly string[];
-  readonly credentials: IOptions["credentials"];
+  readonly credentials: Credentials | undefined;
   /** Milliseconds. */
   readonly requestTimeout: number;
 };
@@ -39,26 +37,21 @@ export type ConnectionOptions = {
 const pauseBetweenTries = 100;
 
 export function connect({ hosts, credentials, requestTimeout }: ConnectionOptions): Connection {
-  const pool = new ConnectionPool({
-    hosts: [...hosts],
-    ...(credentials && { credentials }),
-    grpcOptions: channelOptions,
-    // etcd3 would send a transaction again whose answer was lost, and would keep away from a member that is back.
-    faultHandling: { global: once, host: () => once },
-  });
-  const kv = new KVClient(pool);
+  const members = membersOf(hosts, credentials);
+  const call = (method: string, request: Buffer, deadline: number): Promise<Buffer> =>
+    members.use((member) => member.call(`/etcdserverpb.KV/${method}`, request, deadline));
   /** A try on one member leaves time for another one. */
-  const deadline = (end: number): { deadline: number } => ({
-    deadline: hosts.length > 1 ? Math.min(end, Date.now() + requestTimeout / 2) : end,
-  });
+  const deadline = (end: number): number =>
+    hosts.length > 1 ? Math.min(end, Date.now() + requestTimeout / 2) : end;
   return {
     range: async (request) => {
       const end = Date.now() + requestTimeout;
       for (;;) {
         try {
-          return await kv.range(request, deadline(end));
+          return readRangeResponse(await call("Range", rangeRequest(request), deadline(end)));
         } catch (error) {
-          if (!isRecoverable(error) || Date.now() + pauseBetweenTries >= end) {
+          const isPassing = error instanceof GrpcError && error.isPassing;
+          if (!isPassing || Date.now() + pauseBetweenTries >= end) {
             throw storageUnavailable(`etcd cannot be read: ${messageOf(error)}`, error);
           }
         }
@@ -69,7 +62,7 @@ export function connect({ hosts, credentials, requestTimeout }: ConnectionOption
       const end = Date.now() + requestTimeout;
       for (;;) {
         try {
-          return await kv.txn(request, { deadline: end });
+          return readTransactionResponse(await call("Txn", transactionRequest(request), end));
         } catch (error) {
           const { wasSent, answer } = refusal(error);
           if (wasSent || Date.now() + pauseBetweenTries >= end) throw answer;
@@ -77,43 +70,52 @@ export function connect({ hosts, credentials, requestTimeout }: ConnectionOption
         await pause(pauseBetweenTries);
       }
     },
-    compact: (revision) => kv.compact({ revision }, deadline(Date.now() + requestTimeout)),
-    watch: () =>
-      pool.withConnection("Watch", ({ client, metadata }) => {
-        const own = metadata.clone();
+    compact: (revision) =>
+      call("Compact", compactionRequest(revision), deadline(Date.now() + requestTimeout)),
+    watch: (handlers) =>
+      members.use((member) => {
+        const end = deadline(Date.now() + requestTimeout);
+        const onEnd = (why: Error): void => {
+          members.leave(member);
+          handlers.onEnd(why);
+        };
         // As clientv3.WithRequireLeader does.
-        own.set("hasleader", "true");
-        return (client as unknown as WatchService).watch(own);
+        return member.stream("/etcdserverpb.Watch/Watch", { hasleader: "true" }, { ...handlers, onEnd }, end);
       }),
-    close: () => pool.close(),
+    close: () => members.close(),
   };
 }
 
-/** The method that the protocol's description gives to the client at run time. */
-type WatchService = { readonly watch: (metadata: object) => WatchStream };
-
-const channelOptions = {
-  // A member that is gone without a word, as in k8s.io/apiserver/pkg/storage/storagebackend/factory/etcd3.go.
-  "grpc.keepalive_time_ms": 30_000,
-  "grpc.keepalive_timeout_ms": 10_000,
-  "grpc.initial_reconnect_backoff_ms": 100,
-  "grpc.min_reconnect_backoff_ms": 100,
-  "grpc.max_reconnect_backoff_ms": 1000,
-  // etcd bounds what is written; a page of large objects is larger than what gRPC takes by default.
-  "grpc.max_receive_message_length": -1,
-  "grpc.max_send_message_length": -1,
-  "grpc.enable_http_proxy": 0,
+type Members = {
+  /** With the member that is used now; another one is, from then on, where that one fails. */
+  readonly use: <Result>(work: (member: Channel) => Promise<Result>) => Promise<Result>;
+  readonly leave: (member: Channel) => void;
+  readonly close: () => void;
 };
 
-/** cockatiel's noop, which etcd3 does not hand on. */
-const once = {
-  onSuccess: () => ({ dispose: () => undefined }),
-  onFailure: () => ({ dispose: () => undefined }),
-  execute: async (run: (context: { signal: AbortSignal }) => unknown) =>
-    run({ signal: new AbortController().signal }),
-} as unknown as NonNullable<NonNullable<IOptions["faultHandling"]>["global"]>;
-
-const isRecoverable = (error: unknown): boolean => error instanceof Error && isRecoverableError(error);
+function membersOf(hosts: readonly string[], credentials: Credentials | undefined): Members {
+  const channels = hosts.map((host) => channel(host, credentials));
+  // Replicas spread over the members.
+  let current = Math.floor(Math.random() * channels.length);
+  const leave = (member: Channel): void => {
+    if (channels[current] === member) current = (current + 1) % channels.length;
+  };
+  return {
+    leave,
+    use: async (work) => {
+      const member = channels[current] as Channel;
+      try {
+        return await work(member);
+      } catch (error) {
+        if (error instanceof GrpcError && error.isPassing) leave(member);
+        throw error;
+      }
+    },
+    close: () => {
+      for (const one of channels) one.close();
+    },
+  };
+}
 
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => {

@@ -1,16 +1,16 @@
-import type { ITxnRequest } from "etcd3/lib/rpc.js";
 import type { HistoryLimits } from "../history.ts";
 import { ObjectCache } from "../object-cache.ts";
 import { storageUnavailable } from "../storage-error.ts";
-import type { Change, Key, Storage, WriteResult } from "../storage.ts";
+import type { Change, Storage, WriteResult } from "../storage.ts";
 import { compactEvery } from "./compactor.ts";
 import type { Connection } from "./connection.ts";
 import { follow, type Follower } from "./follower.ts";
 import { shared } from "./freshness.ts";
 import { followHealth } from "./health.ts";
 import { rangeOf, writeKey } from "./keys.ts";
+import type { Transaction } from "./protocol.ts";
 import { loadSnapshot, storedFrom } from "./snapshot.ts";
-import { pack, unpack } from "./value.ts";
+import { pack } from "./value.ts";
 
 export type EtcdStoreOptions = {
   readonly connection: Connection;
@@ -29,9 +29,10 @@ export async function openEtcdStore(options: EtcdStoreOptions): Promise<Storage>
   const follower = follow({ connection, cache, prefix, patience });
   const fresh = shared(async () => {
     const seen = cache.revision();
-    const { header } = await connection.range({ ...rangeOf(prefix), count_only: true });
-    const revision = Number(header.revision);
-    if (header.cluster_id !== clusterId || revision < seen) throw wentBack(revision, seen);
+    // Any key tells the revision, and to find one costs etcd less than to count all.
+    const { header } = await connection.range({ key: rangeOf(prefix).key, countOnly: true });
+    const { revision } = header;
+    if (header.clusterId !== clusterId || revision < seen) throw wentBack(revision, seen);
     await follower.reach(revision, false);
   });
   const health = followHealth(fresh);
@@ -85,17 +86,17 @@ function writer(
 ): (change: Change) => Promise<WriteResult> {
   return async (change) => {
     const key = writeKey(prefix, change.key);
-    const value = pack(change.encode);
-    const { header, succeeded, responses } = await connection.txn(transaction(change, key, value));
-    const revision = Number(header.revision);
+    const { value, at } = pack(change.encode);
+    const { header, succeeded, found } = await connection.txn(transaction(change, key, value));
+    const { revision } = header;
     if (succeeded && !isVoid(change)) {
       // It is done, whether this server sees it in time or not.
       await follower.reach(revision, true).catch(() => undefined);
-      return { done: true, stored: { key: change.key, revision, bytes: unpack(value, revision) } };
+      return { done: true, stored: { key: change.key, revision, bytes: at(revision) } };
     }
-    const kv = responses[0]?.response_range.kvs[0];
+    const [kv] = found;
     // Who tries again begins with what the cache has.
-    await (kv ? follower.reach(Number(kv.mod_revision), true) : follower.reach(revision, false));
+    await (kv ? follower.reach(kv.modRevision, true) : follower.reach(revision, false));
     return { done: false, found: kv && storedFrom(prefix, kv) };
   };
 }
@@ -104,13 +105,9 @@ function writer(
 const isVoid = ({ type, expected }: Pick<Change, "type" | "expected">): boolean =>
   type === "delete" && expected === 0;
 
-function transaction(change: { readonly key: Key } & Change, key: Buffer, value: Buffer): ITxnRequest {
-  const read = { request_range: { key } };
+function transaction(change: Change, key: Buffer, value: Buffer): Transaction {
+  const read = { range: { key } };
   const { type, expected } = change;
-  if (isVoid(change)) return { compare: [], success: [read], failure: [] };
-  return {
-    compare: [{ target: "Mod", result: "Equal", key, mod_revision: String(expected) }],
-    success: [type === "put" ? { request_put: { key, value } } : { request_delete_range: { key } }],
-    failure: [read],
-  };
+  const done = isVoid(change) ? read : type === "put" ? { put: { key, value } } : { delete: { key } };
+  return { compare: { key, modRevision: expected }, success: [done], failure: [read] };
 }

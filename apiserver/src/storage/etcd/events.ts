@@ -1,7 +1,7 @@
-import type { IEvent } from "etcd3/lib/rpc.js";
 import type { Past } from "../history.ts";
 import type { Key, Stored } from "../storage.ts";
 import { readKey } from "./keys.ts";
+import type { WatchEvent } from "./protocol.ts";
 import { storedFrom } from "./snapshot.ts";
 
 /** Thrown where etcd no longer knows what was deleted; the past has to begin anew then. */
@@ -10,23 +10,23 @@ export class PreviousIsGone extends Error {}
 /** Events of etcd as changes of objects. All are read before one is used: a bad one leaves nothing half done. */
 export function readEvents(
   prefix: string,
-  events: readonly IEvent[],
+  events: readonly WatchEvent[],
   live: (key: Key) => Stored | undefined,
 ): readonly Past[] {
   const pending = new Map<string, Stored | undefined>();
-  return events.flatMap<Past>(({ type, kv, prev_kv }) => {
+  return events.flatMap<Past>(({ isDeletion, kv, before: last }) => {
     const key = readKey(prefix, kv.key);
     const id = kv.key.toString();
     const before = pending.has(id) ? pending.get(id) : live(key);
-    if (type === "Put") {
+    if (!isDeletion) {
       const stored = storedFrom(prefix, kv);
       pending.set(id, stored);
       return [{ ...stored, type: before ? "MODIFIED" : "ADDED", previous: before?.bytes, before }];
     }
     pending.set(id, undefined);
     if (!before) return [];
-    if (!prev_kv) throw new PreviousIsGone();
-    const last = storedFrom(prefix, { ...prev_kv, mod_revision: kv.mod_revision });
-    return [{ ...last, type: "DELETED", previous: before.bytes, before }];
+    if (!last) throw new PreviousIsGone();
+    const deleted = storedFrom(prefix, { ...last, modRevision: kv.modRevision });
+    return [{ ...deleted, type: "DELETED", previous: before.bytes, before }];
   });
 }

@@ -16,10 +16,7 @@ export function writeKey(prefix: string, { resource, namespace, name }: Key): Bu
 
 /** Throws where `writeKey` has not written it. */
 export function readKey(prefix: string, key: Buffer): Key {
-  const parts = key
-    .toString()
-    .slice(prefix.length + 1)
-    .split("/");
+  const parts = partsOf(key, Buffer.byteLength(prefix) + 1);
   const [group, plural, third, fourth] = parts;
   if (!group || !plural || !third || parts.length > 4 || fourth === "") {
     throw new Error("it is not where an object can be");
@@ -28,9 +25,21 @@ export function readKey(prefix: string, key: Buffer): Key {
   return { resource: `${plural}.${group}`, namespace, name };
 }
 
+/** Each is a string of its own: V8 compares those that `split` cuts out of another one at three times the cost. */
+function partsOf(key: Buffer, start: number): readonly string[] {
+  const parts: string[] = [];
+  for (let from = start; from <= key.length;) {
+    const slash = key.indexOf("/", from);
+    const end = slash < 0 ? key.length : slash;
+    parts.push(key.toString("utf8", from, end));
+    from = end + 1;
+  }
+  return parts;
+}
+
 /** All keys below a prefix, as etcd takes a range: its end is the first key behind. */
-export const rangeOf = (prefix: string): { readonly key: Buffer; readonly range_end: Buffer } => ({
+export const rangeOf = (prefix: string): { readonly key: Buffer; readonly rangeEnd: Buffer } => ({
   key: Buffer.from(`${prefix}/`),
   // "0" is the character behind "/".
-  range_end: Buffer.from(`${prefix}0`),
+  rangeEnd: Buffer.from(`${prefix}0`),
 });

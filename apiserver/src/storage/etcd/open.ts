@@ -4,6 +4,7 @@ import type { EtcdOptions } from "../etcd.ts";
 import type { EtcdFlags, Storage } from "../storage.ts";
 import { connect } from "./connection.ts";
 import { openEtcdStore } from "./etcd-store.ts";
+import type { Credentials } from "./grpc-channel.ts";
 import { normalPrefix } from "./keys.ts";
 
 const minute = 60_000;
@@ -48,12 +49,8 @@ function checkHosts(hosts: readonly string[]): void {
 
 type Files = { readonly [name in "caFile" | "certFile" | "keyFile"]: string | undefined };
 
-async function readCredentials({ caFile, certFile, keyFile }: Files): Promise<{
-  readonly rootCertificate: Buffer;
-  readonly privateKey?: Buffer;
-  readonly certChain?: Buffer;
-}> {
-  const rootCertificate = caFile ? await readFile(caFile) : Buffer.from(rootCertificates.join("\n"));
-  if (!certFile || !keyFile) return { rootCertificate };
-  return { rootCertificate, privateKey: await readFile(keyFile), certChain: await readFile(certFile) };
+async function readCredentials({ caFile, certFile, keyFile }: Files): Promise<Credentials> {
+  const ca = caFile ? await readFile(caFile) : Buffer.from(rootCertificates.join("\n"));
+  if (!certFile || !keyFile) return { ca };
+  return { ca, key: await readFile(keyFile), cert: await readFile(certFile) };
 }

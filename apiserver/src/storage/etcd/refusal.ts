@@ -1,8 +1,6 @@
 import type { StatusError } from "../../http/status-error.ts";
+import { GrpcError } from "./grpc-error.ts";
 import { objectTooLarge, storageUnavailable, writeFailed, writeUnknown } from "../storage-error.ts";
-
-/** What gRPC says where a call has never left this process, so that nothing was written. */
-const notSent = /No connection established|Waiting for LB pick|Name resolution failed|already closed/;
 
 const tooLarge = /etcdserver: request is too large|message larger than max/;
 
@@ -13,7 +11,7 @@ const refused =
 /** What a failed transaction means. Whatever is not known to have been refused may have been done. */
 export function refusal(error: unknown): { readonly wasSent: boolean; readonly answer: StatusError } {
   const message = error instanceof Error ? error.message : String(error);
-  if (notSent.test(message)) {
+  if (error instanceof GrpcError && !error.wasSent) {
     return { wasSent: false, answer: storageUnavailable(`etcd cannot be reached: ${message}`, error) };
   }
   if (tooLarge.test(message)) return { wasSent: true, answer: objectTooLarge(message) };

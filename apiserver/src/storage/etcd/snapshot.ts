@@ -1,34 +1,39 @@
-import type { IKeyValue } from "etcd3/lib/rpc.js";
 import type { Stored } from "../storage.ts";
 import { messageOf } from "../../http/message-of.ts";
 import type { Connection } from "./connection.ts";
 import { rangeOf, readKey } from "./keys.ts";
+import type { KeyValue, RangeRequest, RangeResponse } from "./protocol.ts";
 import { unpack } from "./value.ts";
 
 export type EtcdSnapshot = {
   readonly revision: number;
-  readonly clusterId: string;
+  readonly clusterId: number;
   readonly objects: readonly Stored[];
 };
 
-/** As many objects as k8s.io/apiserver reads at a time. */
-const pageSize = 500;
+/** The first page, as large as k8s.io/apiserver's; then as many as fit into `pageBytes`, since each is a round trip. */
+const firstPage = 500;
+const largestPage = 10_000;
+const pageBytes = 8 * 1024 * 1024;
 
 /** Everything below a prefix at one revision, read in pages. */
 export async function loadSnapshot(connection: Connection, prefix: string): Promise<EtcdSnapshot> {
-  const { range_end } = rangeOf(prefix);
+  const { key, rangeEnd } = rangeOf(prefix);
   for (;;) {
     try {
-      let { key } = rangeOf(prefix);
-      let page = await connection.range({ key, range_end, limit: pageSize });
-      const { revision, cluster_id: clusterId } = page.header;
-      const objects = page.kvs.map((kv) => storedFrom(prefix, kv));
-      while (page.more) {
-        key = Buffer.concat([page.kvs.at(-1)?.key ?? key, Buffer.from("\0")]);
-        page = await connection.range({ key, range_end, limit: pageSize, revision });
+      let page: RangeResponse | undefined = await connection.range({ key, rangeEnd, limit: firstPage });
+      const { revision, clusterId } = page.header;
+      const objects: Stored[] = [];
+      while (page) {
+        const next: Promise<RangeResponse> | undefined = page.more
+          ? connection.range({ ...behind(page.kvs), rangeEnd, revision })
+          : undefined;
+        // etcd finds the next page while this one is read.
+        next?.catch(() => undefined);
         for (const kv of page.kvs) objects.push(storedFrom(prefix, kv));
+        page = await next;
       }
-      return { revision: Number(revision), clusterId, objects };
+      return { revision, clusterId, objects };
     } catch (error) {
       // Someone has compacted that revision while it was read.
       if (!messageOf(error).includes("required revision has been compacted")) throw error;
@@ -36,9 +41,18 @@ export async function loadSnapshot(connection: Connection, prefix: string): Prom
   }
 }
 
+/** Where the page behind one begins, and how many objects it may have. */
+function behind(kvs: readonly KeyValue[]): Pick<RangeRequest, "key" | "limit"> {
+  const bytes = kvs.reduce((sum, { value }) => sum + value.length, 0);
+  const limit = Math.ceil((pageBytes / Math.max(1, bytes)) * kvs.length);
+  return {
+    key: Buffer.concat([kvs.at(-1)?.key ?? Buffer.alloc(0), Buffer.from("\0")]),
+    limit: Math.min(largestPage, Math.max(1, limit)),
+  };
+}
+
 /** An object as it is served. Throws where there is something else. */
-export function storedFrom(prefix: string, { key, value, mod_revision }: IKeyValue): Stored {
-  const revision = Number(mod_revision);
+export function storedFrom(prefix: string, { key, value, modRevision: revision }: KeyValue): Stored {
   try {
     return { key: readKey(prefix, key), revision, bytes: unpack(value, revision) };
   } catch (error) {

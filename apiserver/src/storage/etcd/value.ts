@@ -1,41 +1,73 @@
+import { randomInt } from "node:crypto";
+
+/** 16 digits that nobody can have written into an object: they are never told to anyone. */
+const mark = randomInt(2 ** 47) + 1_000_000_000_000_000;
+const digits = String(mark);
+
+/** A value of etcd, and the bytes that it is served as once its revision is known. */
+export type Packed = { readonly value: Buffer; readonly at: (revision: number) => Buffer };
+
 /**
  * What stands in etcd: the served bytes without the resourceVersion, which is etcd's mod revision and not known before
  * the write, behind a line that says at which bytes it belongs: `57\n{"apiVersion":…,"resourceVersion":"","…}`.
  */
-export function pack(encode: (revision: number) => Buffer): Buffer {
-  // Two numbers that differ in each digit: where their encodings differ, the number stands, whatever else is in there.
-  const one = encode(1_111_111_111_111_111);
-  const two = encode(2_222_222_222_222_222);
-  if (one.length !== two.length) throw new Error("an object's size may not depend on its resourceVersion");
+export function pack(encode: (revision: number) => Buffer): Packed {
+  const bytes = encode(mark);
   const offsets: number[] = [];
   const pieces: Buffer[] = [];
   let from = 0;
-  let left = 0;
-  for (let index = 0; index < one.length; index++) {
-    if (one[index] === two[index]) continue;
-    pieces.push(one.subarray(from, index));
-    left += index - from;
-    offsets.push(left);
-    from = index + digits;
-    index = from - 1;
+  for (let at = bytes.indexOf(digits); at >= 0; at = bytes.indexOf(digits, from)) {
+    pieces.push(bytes.subarray(from, at));
+    offsets.push(at - offsets.length * digits.length);
+    from = at + digits.length;
   }
-  return Buffer.concat([Buffer.from(`${offsets.join(",")}\n`), ...pieces, one.subarray(from)]);
+  pieces.push(bytes.subarray(from));
+  return {
+    value: Buffer.concat([Buffer.from(`${offsets.join(",")}\n`), ...pieces]),
+    at: (revision) => joined(pieces, revision),
+  };
 }
-
-const digits = 16;
 
 /** The bytes as they are served at a revision. Throws where `pack` has not written them. */
 export function unpack(value: Buffer, revision: number): Buffer {
-  const end = value.indexOf("\n");
-  const head = value.toString("latin1", 0, Math.max(0, end));
-  if (end < 0 || !/^[\d,]*$/.test(head)) throw new Error("it was not written by this server");
-  const number = Buffer.from(String(revision));
+  const offsets = readOffsets(value);
+  const start = value.indexOf(newline) + 1;
   const pieces: Buffer[] = [];
-  let from = end + 1;
-  for (const offset of head === "" ? [] : head.split(",").map(Number)) {
-    const at = end + 1 + offset;
-    pieces.push(value.subarray(from, at), number);
-    from = at;
+  let from = start;
+  for (const offset of offsets) {
+    pieces.push(value.subarray(from, start + offset));
+    from = start + offset;
   }
-  return Buffer.concat([...pieces, value.subarray(from)]);
+  pieces.push(value.subarray(from));
+  return joined(pieces, revision);
+}
+
+const [newline, comma, zero] = [10, 44, 48];
+
+function readOffsets(value: Buffer): readonly number[] {
+  const offsets: number[] = [];
+  let offset = -1;
+  for (const byte of value) {
+    const digit = byte - zero;
+    if (digit >= 0 && digit <= 9) offset = Math.max(0, offset) * 10 + digit;
+    else if (byte === comma || byte === newline) {
+      if (offset >= 0) offsets.push(offset);
+      if (byte === newline) return offsets;
+      offset = -1;
+    } else break;
+  }
+  throw new Error("it was not written by this server");
+}
+
+function joined(pieces: readonly Buffer[], revision: number): Buffer {
+  const number = String(revision);
+  let size = number.length * (pieces.length - 1);
+  for (const piece of pieces) size += piece.length;
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const [index, piece] of pieces.entries()) {
+    if (index > 0) at += bytes.write(number, at, "latin1");
+    at += piece.copy(bytes, at);
+  }
+  return bytes;
 }

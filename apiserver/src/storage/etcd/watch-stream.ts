@@ -1,10 +1,17 @@
-import type { IEvent, IWatchResponse } from "etcd3/lib/rpc.js";
 import type { Connection } from "./connection.ts";
+import type { Stream } from "./grpc-channel.ts";
 import { rangeOf } from "./keys.ts";
+import {
+  progressRequest,
+  readWatchResponse,
+  watchRequest,
+  type WatchEvent,
+  type WatchResponse,
+} from "./protocol.ts";
 
 export type WatchHandlers = {
   /** All events up to a revision; a revision is never split. */
-  readonly onEvents: (events: readonly IEvent[]) => void;
+  readonly onEvents: (events: readonly WatchEvent[]) => void;
   /** No event up to this revision is still to come. */
   readonly onProgress: (revision: number) => void;
 };
@@ -28,49 +35,41 @@ export async function startWatch(
   revision: number,
   handlers: WatchHandlers,
 ): Promise<RunningWatch> {
-  const stream = await connection.watch();
-  const ended = new Promise<Ending>((resolve) => {
-    const lost = (why: unknown): void => {
-      resolve({ kind: "lost", why });
-      stream.cancel();
-    };
-    const take = receiver(handlers);
-    stream.on("data", (response) => {
+  let resolve: (ending: Ending) => void = () => undefined;
+  const ended = new Promise<Ending>((resolved) => (resolve = resolved));
+  let stream: Stream | undefined;
+  const end = (ending: Ending): void => {
+    resolve(ending);
+    stream?.cancel();
+  };
+  const take = receiver(handlers);
+  stream = await connection.watch({
+    onMessage: (message) => {
+      const response = readWatchResponse(message);
       if (response.canceled) {
-        const isCompacted = Number(response.compact_revision) > 0;
-        if (isCompacted) resolve({ kind: "compacted" });
-        return lost(new Error(`etcd ended the watch: ${response.cancel_reason}`));
+        if (response.compactRevision > 0) return end({ kind: "compacted" });
+        return end({ kind: "lost", why: new Error(`etcd ended the watch: ${response.cancelReason}`) });
       }
       try {
         take(response);
-      } catch (error) {
-        lost(error);
+      } catch (why) {
+        end({ kind: "lost", why });
       }
-    });
-    stream.on("error", lost);
-    stream.on("end", () => lost(new Error("etcd ended the watch")));
+    },
+    onEnd: (why) => end({ kind: "lost", why }),
   });
-  const create_request = {
-    ...rangeOf(prefix),
-    start_revision: String(revision),
-    prev_kv: true,
-    progress_notify: true,
-    fragment: true,
-  };
-  stream.write({ create_request });
-  return {
-    ended,
-    requestProgress: () => stream.write({ progress_request: {} }),
-    cancel: () => stream.cancel(),
-  };
+  const { key, rangeEnd } = rangeOf(prefix);
+  stream.write(watchRequest(key, rangeEnd, revision));
+  const { write, cancel } = stream;
+  return { ended, requestProgress: () => write(progressRequest()), cancel };
 }
 
-function receiver({ onEvents, onProgress }: WatchHandlers): (response: IWatchResponse) => void {
-  let parts: IEvent[] = [];
+function receiver({ onEvents, onProgress }: WatchHandlers): (response: WatchResponse) => void {
+  let parts: WatchEvent[] = [];
   return ({ events, header, created, fragment }) => {
     // The revision in the answer to the creation is etcd's, and not how far this watch has come.
     if (created) return;
-    if (events.length === 0) return onProgress(Number(header.revision));
+    if (events.length === 0) return onProgress(header.revision);
     parts = [...parts, ...events];
     if (fragment) return;
     const whole = parts;

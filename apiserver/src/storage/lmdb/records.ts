@@ -91,15 +91,15 @@ export function readEvents(value: Buffer): EventRecord[] {
     const lastAt = beforeAt + value.readUInt32BE(at + 19);
     const end = lastAt + value.readUInt32BE(at + 23);
     const type = types[value.readUInt8(at)] ?? "ADDED";
-    const before = {
+    const before = (): Exclude<EventRecord["before"], undefined> => ({
       revision: Number(value.readBigUInt64BE(at + 9)),
       bytes: Buffer.from(value.subarray(beforeAt, lastAt)),
-    };
+    });
     records.push({
       type,
       key: keyOf(value.toString("utf8", at + headBytes, beforeAt)),
       revision: Number(value.readBigUInt64BE(at + 1)),
-      before: type === "ADDED" ? undefined : before,
+      before: type === "ADDED" ? undefined : before(),
       last: type === "DELETED" ? Buffer.from(value.subarray(lastAt, end)) : undefined,
     });
     at = end;

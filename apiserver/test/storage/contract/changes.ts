@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { encode, key, put, remove, subscribe, take, type OpenStorage } from "./kit.ts";
+import { arrivals, encode, key, put, remove, subscribe, take, type OpenStorage } from "./kit.ts";
 
 export function changesContract(start: OpenStorage): void {
   it("delivers what has happened since a revision, then what happens", async () => {
@@ -8,17 +8,17 @@ export function changesContract(start: OpenStorage): void {
     const second = await put(storage, "a", first);
     const changes = subscribe(storage, first);
     const [before, after] = [Buffer.from(`a@${first}`), Buffer.from(`a@${second}`)];
-    expect(await changes.next()).toMatchObject([
+    expect(await arrivals(changes)).toMatchObject([
       { type: "MODIFIED", revision: second, bytes: after, previous: before },
     ]);
-    const waiting = changes.next();
+    const waiting = arrivals(changes);
     const third = await remove(storage, "a", second);
     expect(await waiting).toMatchObject([
       { type: "DELETED", revision: third, bytes: Buffer.from(`a@${third}`), previous: after },
     ]);
     // The reader may not have passed it on yet.
     expect(changes.delivered()).toBe(second);
-    const next = changes.next();
+    const next = arrivals(changes);
     expect(changes.delivered()).toBe(third);
     changes.close();
     expect(await next).toBeUndefined();
@@ -34,7 +34,7 @@ export function changesContract(start: OpenStorage): void {
     expect(changes.delivered()).toBe(unseen);
     const seen = await put(storage, "b", 0, "mine");
     expect(changes.delivered()).toBe(unseen);
-    expect(await changes.next()).toMatchObject([{ type: "ADDED", revision: seen, previous: undefined }]);
+    expect(await arrivals(changes)).toMatchObject([{ type: "ADDED", revision: seen, previous: undefined }]);
     expect(changes.delivered()).toBe(unseen);
   });
 
@@ -42,18 +42,18 @@ export function changesContract(start: OpenStorage): void {
     const storage = await start({ events: 3 });
     const changes = subscribe(storage, storage.revision());
     for (const name of ["a", "b", "c", "d"]) await put(storage, name);
-    expect(await changes.next()).toBe("overflow");
-    expect(await changes.next()).toBeUndefined();
+    expect(await arrivals(changes)).toBe("overflow");
+    expect(await arrivals(changes)).toBeUndefined();
   });
 
   it("does not cut off a reader for changes that do not concern it", async () => {
     const storage = await start({ events: 3 });
     const changes = subscribe(storage, storage.revision(), "mine");
-    const waiting = changes.next();
+    const waiting = arrivals(changes);
     for (const name of ["a", "b", "c", "d"]) await put(storage, name);
     const seen = await put(storage, "e", 0, "mine");
     expect(await waiting).toMatchObject([{ type: "ADDED", revision: seen }]);
-    const more = changes.next();
+    const more = arrivals(changes);
     for (const name of ["f", "g", "h", "i"]) await put(storage, name);
     expect(changes.delivered()).toBe(storage.revision());
     const last = await put(storage, "j", 0, "mine");
@@ -63,23 +63,23 @@ export function changesContract(start: OpenStorage): void {
   it("cuts off a reader that has missed one change among many that do not concern it", async () => {
     const storage = await start({ events: 3 });
     const changes = subscribe(storage, storage.revision(), "mine");
-    const first = changes.next();
+    const first = arrivals(changes);
     await put(storage, "a", 0, "mine");
     expect(await first).toHaveLength(1);
     await put(storage, "b", 0, "mine");
     for (const name of ["f", "g", "h", "i"]) await put(storage, name);
-    expect(await changes.next()).toBe("overflow");
+    expect(await arrivals(changes)).toBe("overflow");
   });
 
   it("ends subscriptions that are closed, and all of them when it closes", async () => {
     const storage = await start();
     const [one, two] = [subscribe(storage, storage.revision()), subscribe(storage, storage.revision())];
-    const waiting = [one.next(), two.next()];
+    const waiting = [arrivals(one), arrivals(two)];
     one.close();
     expect(await waiting[0]).toBeUndefined();
     await storage.close();
     expect(await waiting[1]).toBeUndefined();
-    expect(await two.next()).toBeUndefined();
+    expect(await arrivals(two)).toBeUndefined();
   });
 
   it("tells every subscription the same, from wherever it began", async () => {

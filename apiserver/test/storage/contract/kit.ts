@@ -73,12 +73,23 @@ export function subscribe(storage: Storage, revision: number, namespace?: string
   return changes;
 }
 
+/** All that is pending, once there is something; what a watch does, for one who waits. */
+export async function arrivals(changes: Changes): Promise<ReturnType<Changes["take"]>> {
+  for (;;) {
+    const events = changes.take();
+    if (!events || events === "overflow" || events.length > 0) return events;
+    await new Promise<void>((resolve) => {
+      changes.listen(resolve);
+    });
+  }
+}
+
 export async function take(changes: Changes, count: number): Promise<StorageEvent[]> {
   const events: StorageEvent[] = [];
   while (events.length < count) {
-    const next = await changes.next();
-    if (!next || next === "overflow") break;
-    events.push(...next);
+    const more = await arrivals(changes);
+    if (!more || more === "overflow") break;
+    events.push(...more);
   }
   return events;
 }

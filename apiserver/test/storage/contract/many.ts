@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { items, put, remove, subscribe, take, type OpenStorage } from "./kit.ts";
+import { arrivals, items, put, remove, subscribe, take, type OpenStorage } from "./kit.ts";
 
 export function manyContract(start: OpenStorage): void {
   it("is the sum of its events, in an order without gaps, whatever many writers do", async () => {
@@ -41,7 +41,7 @@ export function manyContract(start: OpenStorage): void {
     const storage = await start();
     const from = storage.revision();
     const all = Array.from({ length: 10_000 }, (_, index) => subscribe(storage, from, `n${index % 100}`));
-    const waiting = all.map((changes) => changes.next());
+    const waiting = all.map((changes) => arrivals(changes));
     const revision = await put(storage, "a", 0, "n7");
     const told = await Promise.all(waiting.filter((_, index) => index % 100 === 7));
     expect(told).toHaveLength(100);

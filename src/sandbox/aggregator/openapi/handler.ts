@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   readAccept,
   takes,
@@ -12,10 +11,18 @@ import type { State } from "../../state.ts";
 import { ask } from "../ask-backend.ts";
 import type { ClusterView } from "../cluster-view.ts";
 import { byGroupAndVersion } from "../discovery/priority.ts";
-import { groupOf, isRemote, type APIService, type RemoteAPIService } from "../objects.ts";
+import { groupOf, isRemote, type APIService } from "../objects.ts";
 import type { Proxy } from "../proxy/proxy.ts";
-import { downloadIndex, downloadV2, type Downloaded, type Index } from "./download.ts";
+import {
+  downloadV2,
+  downloadV3,
+  type Documents,
+  type Downloaded,
+  type HashedDocument,
+  type Index,
+} from "./download.ts";
 import { followDocuments } from "./follow.ts";
+import { v2Document } from "./answer-v2.ts";
 import { merged, onlyPaths, type Swagger } from "./merge-v2.ts";
 
 export type OpenapiParts = {
@@ -34,11 +41,10 @@ const reader = { name: "system:aggregator", uid: "", groups: ["system:masters"],
 /** Answers `/openapi/v2`, `/openapi/v3` and all below: the documents of this server and of every extension API server. */
 export function openapiHandler(parts: OpenapiParts): Dispatch {
   const { cluster, local, proxy, clock } = parts;
-  let v2: Promise<Document> | undefined;
-  const indexes = followDocuments<Index>({
+  let v2: ((incoming: Incoming) => Reply) | undefined;
+  const v3 = followDocuments<Documents>({
     ...parts,
-    // Upstream makes an OpenAPI v3 document of a v2 one for who has no other; nothing is made up here.
-    download: (apiService) => downloadIndex(apiService, parts),
+    download: (apiService, known) => downloadV3(apiService, known, parts),
     onChange: () => undefined,
   });
   const documents = followDocuments<Downloaded>({
@@ -54,29 +60,22 @@ export function openapiHandler(parts: OpenapiParts): Dispatch {
   return async (incoming, user) => {
     const path = incoming.path.replace(/\/+$/, "");
     if (path === "/openapi/v2") {
-      v2 ??= mergeV2(await ownDocument(path), cluster, documents);
-      return answerV2(incoming, await v2);
+      v2 ??= v2Document(mergedV2(await ownDocument(path), cluster, documents));
+      return v2(incoming);
     }
     const own = JSON.parse(await ownDocument("/openapi/v3")) as { readonly paths?: Index };
     if (path === "/openapi/v3")
-      return indexReply({ ...Object.assign({}, ...indexes.values()), ...own.paths });
+      return indexReply(Object.assign({}, ...Array.from(v3.values(), ({ index }) => index), own.paths));
     const wanted = path.slice("/openapi/v3/".length);
     if (own.paths?.[wanted]) return local(incoming, user);
-    const server = serverOf(wanted, cluster, indexes);
-    return server ? proxy({ apiService: server, incoming, user }) : { status: 404, body: "" };
+    for (const [name, { index, made }] of v3) {
+      if (!index[wanted]) continue;
+      if (made) return madeReply(incoming, wanted, made.document);
+      const apiService = cluster.apiService(name);
+      if (apiService && isRemote(apiService)) return proxy({ apiService, incoming, user });
+    }
+    return { status: 404, body: "" };
   };
-}
-
-function serverOf(
-  wanted: string,
-  cluster: ClusterView,
-  indexes: ReadonlyMap<string, Index>,
-): RemoteAPIService | undefined {
-  for (const [name, index] of indexes) {
-    const apiService = index[wanted] && cluster.apiService(name);
-    if (apiService && isRemote(apiService)) return apiService;
-  }
-  return undefined;
 }
 
 /** Go's http.ServeContent looks at the bytes to say what they are, and does not know JSON. */
@@ -88,13 +87,28 @@ const indexReply = (paths: Index): Reply => ({
   }),
 });
 
-type Document = { readonly body: Buffer; readonly etag: string };
+/** k8s.io/kube-openapi/pkg/handler3 HandleGroupVersion: who asks by an old hash is sent to the new one. */
+function madeReply({ query, headers }: Incoming, path: string, { body, hash }: HashedDocument): Reply {
+  const vary = { Vary: "Accept" };
+  if (!acceptsJson(headers.get("accept"))) return { status: 406, headers: vary, body: "" };
+  const known = { ...vary, ETag: `"${hash}"`, "Content-Type": "application/json" };
+  const asked = query.get("hash");
+  if (asked && asked !== hash) {
+    const location = `/openapi/v3/${path}?hash=${hash}`;
+    return { status: 301, headers: { ...known, Location: location }, body: "" };
+  }
+  if (headers.get("if-none-match") === `"${hash}"`) return { status: 304, headers: known, body: "" };
+  return {
+    status: 200,
+    headers: { ...known, ...(asked && { "Cache-Control": "public, immutable" }) },
+    body,
+  };
+}
 
-async function mergeV2(
-  own: string,
-  cluster: ClusterView,
-  documents: ReadonlyMap<string, Downloaded>,
-): Promise<Document> {
+const acceptsJson = (accept: string | undefined): boolean =>
+  readAccept(accept).some((clause) => takes(clause, "application/json"));
+
+function mergedV2(own: string, cluster: ClusterView, documents: ReadonlyMap<string, Downloaded>): Swagger {
   let whole = JSON.parse(own) as Swagger;
   for (const apiService of inOrder(cluster.apiServices())) {
     const found = documents.get(apiService.metadata.name);
@@ -105,20 +119,8 @@ async function mergeV2(
         onlyPaths(found.document, (path) => path.startsWith(prefix)),
       );
   }
-  const body = Buffer.from(JSON.stringify(whole));
-  return { body, etag: `"${createHash("sha512").update(body).digest("hex").toUpperCase()}"` };
+  return whole;
 }
 
 const inOrder = (apiServices: readonly APIService[]): readonly APIService[] =>
   byGroupAndVersion(apiServices.filter(isRemote)).flat();
-
-/** JSON alone: protobuf of OpenAPI v2 is asked for only by clients that find no OpenAPI v3. */
-function answerV2({ headers }: Incoming, { body, etag }: Document): Reply {
-  const vary = { Vary: "Accept" };
-  if (!readAccept(headers.get("accept")).some((clause) => takes(clause, "application/json"))) {
-    return { status: 406, headers: vary, body: "" };
-  }
-  const known = { ...vary, ETag: etag };
-  if (headers.get("if-none-match") === etag) return { status: 304, headers: known, body: "" };
-  return { status: 200, headers: { ...known, "Content-Type": "application/json" }, body };
-}

@@ -46,6 +46,8 @@ export function upgradeHeaders(request: Forwarded): readonly string[] {
     ...subprotocols(incoming),
     ...forwardedFor(incoming),
     ...added(request),
+    // Go's Request.Write names itself where the client did not.
+    ...(incoming.headers.get("user-agent") === undefined ? ["User-Agent", "Go-http-client/1.1"] : []),
     ...withoutBody(incoming),
   ];
 }

@@ -19,7 +19,7 @@ export type ProxyParts = {
 };
 
 /** A request to the server of an APIService; `available` is whether it is believed to be there. */
-export type Proxied = {
+type Proxied = {
   readonly apiService: RemoteAPIService;
   readonly available?: boolean;
   readonly incoming: Incoming;

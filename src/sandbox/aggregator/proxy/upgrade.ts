@@ -40,7 +40,7 @@ export async function upgrade(backend: Backend, request: ForwardedRequest): Prom
 
 function failed(error: unknown): Reply {
   if (!(error instanceof GoError)) throw error;
-  return plainError(503, `error dialing backend: ${error.message}`);
+  return plainError(503, error.message);
 }
 
 /** Joins two connections until one of them ends; resolves with the bytes that went to the client. */

@@ -79,7 +79,11 @@ export function disruptionController(parts: ControllerParts): void {
   for (const kind of [deployments, replicaSets]) {
     state.watch(
       kind.resource,
-      ({ object }) => store.list(disruptionBudgets, object.metadata.namespace).map(keyOf).forEach(queue.add),
+      ({ object, old }) => {
+        if (object.spec?.["replicas"] === old?.spec?.["replicas"]) return;
+        for (const budget of store.list(disruptionBudgets, object.metadata.namespace))
+          queue.add(keyOf(budget));
+      },
       signal,
     );
   }

@@ -18,7 +18,7 @@ export type ObjectClient = {
 };
 
 /** A kind that no discovery shows: it may come, or never have been. */
-export class UnknownKind extends Error {}
+class UnknownKind extends Error {}
 
 /** An object in no namespace names an owner of a kind that is in one; nothing is done about it. */
 export class NamespacedOwner extends Error {}

@@ -1,12 +1,12 @@
 import type { JsonObject, KubeObject } from "@kagg/apiserver/internal";
-import { child, items, number, strings, text as textOf } from "../json-fields.ts";
+import { child, items, number, shown, strings, text as textOf } from "../json-fields.ts";
 import { balancers } from "./core-tables.ts";
 import { selectorOrNone, selectorText } from "./selector-text.ts";
 import { age, boolean, integer, shortList, table, text, wide } from "./table.ts";
 
-const shown = (object: JsonObject | undefined, name: string, otherwise: string): string => {
+const fieldOr = (object: JsonObject | undefined, name: string, otherwise: string): string => {
   const value = object?.[name];
-  return value === undefined || value === null ? otherwise : String(value as string | number);
+  return value === undefined || value === null ? otherwise : shown(value);
 };
 
 export const apiServices = table(
@@ -51,7 +51,7 @@ export const leases = table([text("Holder"), text("Age")], (_fields, object, now
 export const endpointSlices = table(
   [text("AddressType"), text("Ports"), text("Endpoints"), text("Age")],
   (fields, object, now) => {
-    const ports = items(fields, "ports").map((one) => shown(one, "port", shown(one, "name", "*")));
+    const ports = items(fields, "ports").map((one) => fieldOr(one, "port", fieldOr(one, "name", "*")));
     const addresses = items(fields, "endpoints").flatMap((one) => strings(one, "addresses"));
     const list = (all: readonly string[]): string => (all.length === 0 ? "<unset>" : shortList(all));
     return [textOf(fields, "addressType"), list(ports), list(addresses), age(object, now)];
@@ -61,8 +61,8 @@ export const endpointSlices = table(
 export const disruptionBudgets = table(
   [text("Min Available"), text("Max Unavailable"), integer("Allowed Disruptions"), text("Age")],
   (_fields, object, now) => [
-    shown(object.spec, "minAvailable", "N/A"),
-    shown(object.spec, "maxUnavailable", "N/A"),
+    fieldOr(object.spec, "minAvailable", "N/A"),
+    fieldOr(object.spec, "maxUnavailable", "N/A"),
     number(object.status, "disruptionsAllowed") ?? 0,
     age(object, now),
   ],
@@ -81,7 +81,7 @@ export const ingresses = table(
     const named = hosts.filter((host) => host !== "");
     const more = named.length > 3 ? ` + ${hosts.length - 3} more...` : "";
     return [
-      shown(spec, "ingressClassName", "<none>"),
+      fieldOr(spec, "ingressClassName", "<none>"),
       named.length === 0 ? "*" : `${named.slice(0, 3).join(",")}${more}`,
       balancers(status).join(","),
       items(spec, "tls").length > 0 ? "80, 443" : "80",
@@ -119,8 +119,8 @@ export const storageClasses = classTable(
   "storageclass.kubernetes.io/is-default-class",
   (fields) => [
     textOf(fields, "provisioner"),
-    shown(fields, "reclaimPolicy", "Delete"),
-    shown(fields, "volumeBindingMode", "Immediate"),
+    fieldOr(fields, "reclaimPolicy", "Delete"),
+    fieldOr(fields, "volumeBindingMode", "Immediate"),
     fields["allowVolumeExpansion"] === true,
   ],
 );
@@ -167,13 +167,13 @@ export const autoscalers = table(
     const target = child(spec, "scaleTargetRef");
     const metrics = items(spec, "metrics").map((one) => {
       const resource = child(one, "resource");
-      const wanted = shown(child(resource, "target"), "averageUtilization", "<auto>");
+      const wanted = fieldOr(child(resource, "target"), "averageUtilization", "<auto>");
       return `${textOf(resource, "name")}: <unknown>/${wanted}${wanted === "<auto>" ? "" : "%"}`;
     });
     return [
       `${textOf(target, "kind")}/${textOf(target, "name")}`,
       metrics.join(", ") || "<none>",
-      shown(spec, "minReplicas", "<unset>"),
+      fieldOr(spec, "minReplicas", "<unset>"),
       number(spec, "maxReplicas") ?? 0,
       number(status, "currentReplicas") ?? 0,
       age(object, now),

@@ -1,11 +1,11 @@
 import type { JsonObject } from "@kagg/apiserver/internal";
-import { child, items, strings, text } from "../json-fields.ts";
+import { child, items, shown, strings, text } from "../json-fields.ts";
 
 /** A label selector as `app=x,tier in (a,b),!old`; empty for one that selects everything. */
 export function selectorText(selector: JsonObject | undefined): string {
   const equal = Object.entries(child(selector, "matchLabels") ?? {}).map(([key, value]) => ({
     key,
-    text: `${key}=${String(value)}`,
+    text: `${key}=${shown(value)}`,
   }));
   const others = items(selector, "matchExpressions").map((expression) => {
     const key = text(expression, "key");

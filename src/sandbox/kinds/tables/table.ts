@@ -5,6 +5,7 @@ import {
   type KubeObject,
   type NativeTable,
 } from "@kagg/apiserver/internal";
+import { shown } from "../json-fields.ts";
 
 export type Column = NativeTable["columns"][number];
 
@@ -44,7 +45,7 @@ export const age = ({ metadata }: KubeObject, now: Date): string => since(metada
 
 /** Labels as `a=b,c=d`. */
 export function labels(map: JsonObject | undefined): string {
-  const pairs = Object.entries(map ?? {}).map(([name, value]) => `${name}=${String(value)}`);
+  const pairs = Object.entries(map ?? {}).map(([name, value]) => `${name}=${shown(value)}`);
   return pairs.length === 0 ? "<none>" : pairs.sort().join(",");
 }
 

@@ -8,7 +8,7 @@ import {
   type KubeObject,
   type StatusCause,
 } from "@kagg/apiserver/internal";
-import { child, fieldsOf, text } from "../json-fields.ts";
+import { child, fieldsOf, shown, text } from "../json-fields.ts";
 import { each, frozen, immutable } from "./check.ts";
 
 /** Of a Secret as of a ConfigMap: a mebibyte. */
@@ -29,8 +29,8 @@ function keyProblems(key: string): readonly string[] {
   return problems;
 }
 
-const decodedSize = (value: Json): number => Buffer.byteLength(String(value as string), "base64");
-const textSize = (value: Json): number => Buffer.byteLength(String(value as string));
+const decodedSize = (value: Json): number => Buffer.byteLength(shown(value), "base64");
+const textSize = (value: Json): number => Buffer.byteLength(shown(value));
 
 /** ValidateConfigMap of k8s.io/kubernetes/pkg/apis/core/validation. */
 export function configMapCauses(object: KubeObject, live: KubeObject | undefined): readonly StatusCause[] {
@@ -108,7 +108,7 @@ function typeCauses(
 function jsonCauses(key: string, data: JsonObject): readonly StatusCause[] {
   const value = data[key];
   if (value === undefined) return [requiredValue(`data[${key}]`)];
-  const content = Buffer.from(String(value as string), "base64").toString();
+  const content = Buffer.from(shown(value), "base64").toString();
   try {
     JSON.parse(content);
     return [];

@@ -7,14 +7,14 @@ import {
   type JsonObject,
   type StatusCause,
 } from "@kagg/apiserver/internal";
-import { child, items, strings, text } from "../json-fields.ts";
+import { child, items, shown, strings, text } from "../json-fields.ts";
 import { each } from "./check.ts";
 
 /** ValidateLabels of k8s.io/apimachinery/pkg/apis/meta/v1/validation. */
 export const labelCauses = (labels: JsonObject | undefined, field: string): readonly StatusCause[] =>
   Object.entries(labels ?? {}).flatMap(([key, value]) => [
     ...each(qualifiedNameProblems(key), field, key),
-    ...each(labelValueProblems(String(value as string)), field, value),
+    ...each(labelValueProblems(shown(value)), field, value),
   ]);
 
 /** ValidateLabelSelector of the same. */
@@ -52,7 +52,7 @@ export const selectsLabels = (selector: JsonObject | undefined, labels: JsonObje
   Object.entries(child(selector, "matchLabels") ?? {}).every(([key, value]) => labels[key] === value) &&
   items(selector, "matchExpressions").every((one) => {
     const value = labels[text(one, "key")];
-    const isIn = value !== undefined && strings(one, "values").includes(String(value as string));
+    const isIn = value !== undefined && strings(one, "values").includes(shown(value));
     const operator = text(one, "operator");
     if (operator === "In") return isIn;
     if (operator === "NotIn") return !isIn;

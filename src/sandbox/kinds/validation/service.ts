@@ -11,7 +11,7 @@ import {
   type Scope,
   type StatusCause,
 } from "@kagg/apiserver/internal";
-import { child, items, number, text } from "../json-fields.ts";
+import { child, items, number, shown, text } from "../json-fields.ts";
 import { each, portNameProblems, portProblems } from "./check.ts";
 import { labelCauses } from "./selector.ts";
 
@@ -65,7 +65,7 @@ function portCauses(ports: readonly JsonObject[]): Causes {
     const name = text(port, "name");
     const known = name !== "" && names.has(name);
     names.add(name);
-    const pair = `${String(port["port"] as number)}/${text(port, "protocol")}`;
+    const pair = `${shown(port["port"])}/${text(port, "protocol")}`;
     const isTwice = pairs.has(pair);
     pairs.add(pair);
     const found = number(port, "port") ?? 0;

@@ -9,7 +9,7 @@ import {
   type Scope,
   type StatusCause,
 } from "@kagg/apiserver/internal";
-import { child, number, text } from "../json-fields.ts";
+import { child, number, shown, text } from "../json-fields.ts";
 import { immutable, isNegative, notNegative } from "./check.ts";
 import { podSpecCauses } from "./pod.ts";
 import { labelCauses, selectorCauses, selectsLabels } from "./selector.ts";
@@ -135,7 +135,7 @@ function strategyCauses(strategy: JsonObject): Causes {
 /** Upstream shows the struct with Go's own names. */
 const goStrategy = (type: string): Json => ({ Type: type, RollingUpdate: null });
 
-const amount = (value: Json): number => (typeof value === "number" ? value : Number.parseInt(String(value), 10) || 0); // prettier-ignore
+const amount = (value: Json): number => (typeof value === "number" ? value : Number.parseInt(shown(value), 10) || 0); // prettier-ignore
 
 function amountCauses(value: Json, field: string): Causes {
   if (typeof value === "number") return value < 0 ? [invalidValue(field, value, isNegative)] : [];

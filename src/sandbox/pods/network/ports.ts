@@ -32,30 +32,33 @@ export const portsAnnotation = (ports: PortMap): string => JSON.stringify(Object
 
 /** Below what operating systems give to outgoing connections, so that nobody takes one by chance while its process restarts. */
 const FIRST = 18_000;
-const LAST = 30_000;
+const SIZE = 12_000;
 
-export type PortAllocator = {
-  readonly take: () => Promise<number>;
-  readonly giveBack: (ports: Iterable<number>) => void;
-};
+/** How many ports away from each other processes begin to look, whose numbers follow each other. */
+const STRIDE = 97;
 
-export function createPortAllocator(): PortAllocator {
-  const taken = new Set<number>();
-  return {
-    take: async () => {
-      for (;;) {
-        const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
-        if (taken.has(port)) continue;
-        taken.add(port);
-        // Of all addresses, too: the process chooses for itself which of them it listens on.
-        if ((await isFree(port, POD_IP)) && (await isFree(port))) return port;
-        taken.delete(port);
-      }
-    },
-    giveBack: (ports) => {
-      for (const port of ports) taken.delete(port);
-    },
-  };
+/**
+ * Of all sandboxes in this process, which begin where others do not: between the look at a port and the moment when its
+ * process listens, it is free to everybody who looks.
+ */
+const taken = new Set<number>();
+let next = (process.pid * STRIDE) % SIZE;
+
+/** Takes a port that nobody listens on; {@link giveBackPorts} ends that. */
+export async function takePort(): Promise<number> {
+  for (;;) {
+    const port = FIRST + next;
+    next = (next + 1) % SIZE;
+    if (taken.has(port)) continue;
+    taken.add(port);
+    // Of all addresses, too: the process chooses for itself which of them it listens on.
+    if ((await isFree(port, POD_IP)) && (await isFree(port))) return port;
+    taken.delete(port);
+  }
+}
+
+export function giveBackPorts(ports: Iterable<number>): void {
+  for (const port of ports) taken.delete(port);
 }
 
 const isFree = (port: number, host?: string): Promise<boolean> =>

@@ -17,7 +17,9 @@ export async function httpProbe(get: HttpGet, target: Target, signal: AbortSigna
     const answer = await send(url, headersOf(get), signal).catch((error: unknown) => String(error));
     if (typeof answer === "string") return failure(`Get "${url.href}": ${answer}`);
     const { status, location } = answer;
-    if (status < 200 || status >= 400) return failure(`HTTP probe failed with statuscode: ${status}`);
+    if (status < 200 || status >= 400) {
+      return { ...failure(`HTTP probe failed with statuscode: ${status}`), answered: true };
+    }
     if (status < 300) return success;
     const next = location === undefined ? undefined : new URL(location, url);
     if (next?.hostname !== hostname) {

@@ -2,6 +2,8 @@
 export type Outcome = {
   readonly result: "success" | "warning" | "failure" | "unknown";
   readonly output: string;
+  /** There was an answer over HTTP, whatever it said. */
+  readonly answered?: true;
 };
 
 export const success: Outcome = { result: "success", output: "" };

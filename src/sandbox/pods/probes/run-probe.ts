@@ -1,3 +1,5 @@
+import type { ContainerParts } from "../container/container-parts.ts";
+import type { Launch } from "../container/wait-for-launch.ts";
 import { POD_IP, type PortMap } from "../network/ports.ts";
 import type { Container, Probe } from "../pod.ts";
 import type { ProcessOptions } from "../process/start-process.ts";
@@ -6,13 +8,24 @@ import { httpProbe, type Target } from "./http-probe.ts";
 import type { Outcome } from "./outcome.ts";
 import { tcpProbe } from "./tcp-probe.ts";
 
-export type ProbeParts = {
+type ProbeParts = {
   readonly container: Container;
   readonly ports: PortMap;
   /** How a command is run in the container. */
   readonly exec: Omit<ProcessOptions, "onOutput" | "command">;
   readonly translate: (text: string) => string;
 };
+
+/** Those of one start of a container. */
+export const probePartsOf = (
+  { node, record, ports }: ContainerParts,
+  { cwd, env, translate }: Launch,
+): ProbeParts => ({
+  container: record.container,
+  ports,
+  exec: { cwd, env, guard: node.guard },
+  translate,
+});
 
 /** Tries a probe once; `signal` is its timeout. */
 export async function runProbe(probe: Probe, parts: ProbeParts, signal: AbortSignal): Promise<Outcome> {

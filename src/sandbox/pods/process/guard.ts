@@ -11,7 +11,7 @@ export type Guard = {
 
 /**
  * A line for each group that comes or goes. The end of the input is the end of the sandbox: a pipe is closed by the
- * operating system even for who was killed by SIGKILL. What is in the last argument is removed, too.
+ * operating system even for who was killed by SIGKILL. Then the folder goes, too; what has just been killed may still be writing.
  */
 const SCRIPT = `
 trap '' HUP INT TERM
@@ -23,11 +23,11 @@ while read -r what group; do
   esac
 done
 for group in $groups; do kill -KILL "-$group"; done
-for group in $groups; do
-  tries=0
-  while kill -0 "-$group" && [ $tries -lt 20 ]; do sleep 0.05; tries=$((tries + 1)); done
+tries=0
+while [ -e "$1" ] && [ $tries -lt 100 ]; do
+  rm -rf -- "$1" || sleep 0.05
+  tries=$((tries + 1))
 done
-rm -rf -- "$1"
 `;
 
 /**

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { ContainerParts } from "../container/container-parts.ts";
 import type { Log } from "../logs/log.ts";
-import type { PortMap } from "../network/ports.ts";
+import { giveBackPorts, type PortMap } from "../network/ports.ts";
 import type { NodeParts } from "../node-parts.ts";
 import type { Pod, PodStatus } from "../pod.ts";
 import type { ContainerRecord } from "../status/container-record.ts";
@@ -133,7 +133,7 @@ async function live(work: Work): Promise<void> {
   } finally {
     // Nothing is left that it could hurt; it only takes the timer back.
     shutdown.kill();
-    node.ports.giveBack(ports.values());
+    giveBackPorts(ports.values());
     await volumes.close();
     await rm(volumes.parts().folder, { recursive: true, force: true });
   }

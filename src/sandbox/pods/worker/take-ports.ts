@@ -1,5 +1,5 @@
 import { StatusError } from "@kagg/apiserver/internal";
-import { portsAnnotation, PORTS_ANNOTATION, type PortMap } from "../network/ports.ts";
+import { portsAnnotation, PORTS_ANNOTATION, takePort, type PortMap } from "../network/ports.ts";
 import type { NodeParts } from "../node-parts.ts";
 import { pause } from "../pause.ts";
 import { allContainers, type Pod } from "../pod.ts";
@@ -12,7 +12,7 @@ export async function takePorts(pod: Pod, node: NodeParts, ending: AbortSignal):
   if (pod.spec.hostNetwork) return ports;
   const declared = allContainers(pod).flatMap((container) => container.ports ?? []);
   for (const { containerPort } of declared) {
-    if (!ports.has(containerPort)) ports.set(containerPort, await node.ports.take());
+    if (!ports.has(containerPort)) ports.set(containerPort, await takePort());
   }
   const { name, namespace = "", uid = "" } = pod.metadata;
   while (ports.size > 0 && !ending.aborted) {

@@ -23,6 +23,11 @@ const server = createServer((request, response) => {
   response.end(bodies[pathname]?.() ?? `${process.pid}`);
 });
 
+const end = () => {
+  server.close();
+  server.closeIdleConnections();
+};
+
 if (flags.has("exit")) process.exitCode = Number(flags.get("exit"));
 else {
   const port = Number(flags.get("port") ?? 8080);
@@ -31,12 +36,6 @@ else {
     say("asked to end");
     if (flags.has("stubborn")) return;
     // As `--shutdown-delay-duration`: who still has the address is still answered.
-    setTimeout(
-      () => {
-        server.close();
-        server.closeAllConnections();
-      },
-      Number(flags.get("linger") ?? 0),
-    );
+    setTimeout(end, Number(flags.get("linger") ?? 0));
   });
 }

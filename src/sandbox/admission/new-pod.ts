@@ -2,12 +2,11 @@ import {
   messageOf,
   refusedByAdmission,
   type Clock,
-  type JsonObject,
   type KubeObject,
   type Scope,
   type Write,
 } from "@kagg/apiserver/internal";
-import { randomInt } from "node:crypto";
+import { mountToken, schedulingDefaults } from "../kinds/index.ts";
 import { resourceName, type State, type Stored } from "../state.ts";
 
 type Parts = { readonly state: State; readonly clock: Clock; readonly signal: AbortSignal };
@@ -15,14 +14,12 @@ type Parts = { readonly state: State; readonly clock: Clock; readonly signal: Ab
 /** Milliseconds that a pod waits for the account `default` of a namespace that is just made. */
 const PATIENCE = 2000;
 
-const MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
-const VOLUME_PREFIX = "kube-api-access-";
-
 /**
- * Gives a new pod its service account, and the volume with its token; k8s.io/kubernetes/plugin/pkg/admission/serviceaccount.
- * Mirror pods and the annotation that limits which Secrets may be mounted are not known here.
+ * Gives a new pod its service account, the volume with its token, and what else kube-apiserver's plugins fill in;
+ * k8s.io/kubernetes/plugin/pkg/admission/serviceaccount. Mirror pods and the annotation that limits which Secrets may be
+ * mounted are not known here.
  */
-export async function giveServiceAccount(
+export async function admitNewPod(
   parts: Parts,
   scope: Scope,
   write: Write & { readonly object: KubeObject },
@@ -34,7 +31,8 @@ export async function giveServiceAccount(
     info.subresource === "" &&
     write.operation === "CREATE";
   if (!isNewPod) return write.object;
-  const spec = { ...write.object.spec } as PodSpec;
+  const content = structuredClone(write.object.spec ?? {});
+  const spec = content as PodSpec;
   // Its older name says the same.
   spec.serviceAccountName = spec.serviceAccountName || spec.serviceAccount || "default";
   spec.serviceAccount = spec.serviceAccountName;
@@ -47,11 +45,12 @@ export async function giveServiceAccount(
     throw refusedByAdmission(scope, write, why);
   }
   const { automountServiceAccountToken, imagePullSecrets } = account as Stored & Account;
-  if (spec.automountServiceAccountToken ?? automountServiceAccountToken ?? true) mountToken(spec);
+  if (spec.automountServiceAccountToken ?? automountServiceAccountToken ?? true) mountToken(content);
   if ((spec.imagePullSecrets ?? []).length === 0 && imagePullSecrets) {
     spec.imagePullSecrets = imagePullSecrets.map(({ name }) => ({ name }));
   }
-  return { ...write.object, spec: spec as unknown as JsonObject };
+  schedulingDefaults(content);
+  return { ...write.object, spec: content };
 }
 
 type Account = {
@@ -59,16 +58,11 @@ type Account = {
   readonly imagePullSecrets?: readonly { readonly name: string }[];
 };
 
-type Container = { volumeMounts?: { name: string; mountPath: string; readOnly?: boolean }[] };
-
 type PodSpec = {
   serviceAccountName?: string;
   serviceAccount?: string;
   automountServiceAccountToken?: boolean;
   imagePullSecrets?: { name: string }[];
-  containers?: Container[];
-  initContainers?: Container[];
-  volumes?: ({ name: string } & JsonObject)[];
 };
 
 /** That of a new namespace is on its way. */
@@ -100,38 +94,3 @@ function accountOf({ state, clock, signal }: Parts, namespace: string, name: str
     );
   });
 }
-
-function mountToken(spec: PodSpec): void {
-  const volumes = spec.volumes ?? [];
-  const existing = volumes.find(({ name }) => name.startsWith(VOLUME_PREFIX));
-  const name = existing?.name ?? `${VOLUME_PREFIX}${suffix()}`;
-  let isNeeded = false;
-  const mount = (container: Container): Container => {
-    const mounts = container.volumeMounts ?? [];
-    if (mounts.some(({ mountPath }) => mountPath === MOUNT_PATH)) return container;
-    isNeeded = true;
-    return { ...container, volumeMounts: [...mounts, { name, readOnly: true, mountPath: MOUNT_PATH }] };
-  };
-  if (spec.initContainers) spec.initContainers = spec.initContainers.map(mount);
-  if (spec.containers) spec.containers = spec.containers.map(mount);
-  if (!existing && isNeeded) spec.volumes = [...volumes, { name, projected: structuredClone(TOKEN) }];
-}
-
-/** The letters of generated names; k8s.io/apimachinery/pkg/util/rand. */
-const LETTERS = "bcdfghjklmnpqrstvwxz2456789";
-const suffix = (): string =>
-  Array.from({ length: 5 }, () => LETTERS.charAt(randomInt(LETTERS.length))).join("");
-
-const TOKEN: JsonObject = {
-  defaultMode: 0o644,
-  sources: [
-    // An hour, and seven seconds by which old tokens that are still used are told apart.
-    { serviceAccountToken: { path: "token", expirationSeconds: 3607 } },
-    { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
-    {
-      downwardAPI: {
-        items: [{ path: "namespace", fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } }],
-      },
-    },
-  ],
-};
