@@ -66,8 +66,7 @@ async function run(call: Call, deps: Deps): Promise<number> {
         }),
       );
   const entry = textOption(call, "entry") ?? "src/server.ts";
-  await runDev({ project, entry, port, report, openPlace, served, deps, signal: deps.signal });
-  return 0;
+  return runDev({ project, entry, port, report, openPlace, served, deps, signal: deps.signal });
 }
 
 async function reportOf(call: Call, { output }: Deps) {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Deps } from "../deps.ts";
+import { KaggError } from "../errors.ts";
 import type { Project } from "../project/project.ts";
 import { startGuard } from "../sandbox/pods/process/guard.ts";
 import { sessionCertificates } from "./certificates.ts";
@@ -28,11 +29,15 @@ export type DevOptions = {
   readonly signal: AbortSignal;
 };
 
-/** Serves a project from its source until `signal` aborts. Nothing of it is left then: no process, port or lock. */
-export async function runDev(options: DevOptions): Promise<void> {
+/**
+ * Serves a project from its source until `signal` aborts. Nothing of it is left then: no process, port or lock. Returns the
+ * exit code: after Ctrl-C, what could not be undone would be lost behind the news that it was interrupted.
+ */
+export async function runDev(options: DevOptions): Promise<number> {
   const { project, report, deps } = options;
   const { root } = project;
   const undo = undoLater();
+  let exitCode = 0;
   // What should not be ends the session, too.
   const fault = new AbortController();
   const signal = AbortSignal.any([options.signal, fault.signal]);
@@ -80,9 +85,18 @@ export async function runDev(options: DevOptions): Promise<void> {
     await work();
     if (fault.signal.aborted) throw fault.signal.reason;
   } finally {
-    await undo.run();
+    exitCode = await undo.run().then(() => 0, told(report));
   }
+  return exitCode;
 }
+
+const told =
+  (report: Report) =>
+  (error: unknown): number => {
+    if (!(error instanceof KaggError)) throw error;
+    report.error(error);
+    return error.exitCode;
+  };
 
 /** Objects last from one session to the next. */
 export const dataFolder = (folder: DevFolder, place: "sandbox" | "cluster"): string =>

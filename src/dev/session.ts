@@ -22,7 +22,7 @@ export type SessionParts = {
 export async function runSession(parts: SessionParts): Promise<void> {
   const { source, signal } = parts;
   const changes = changeQueue(signal);
-  const watch = watchFiles(changes.add);
+  const watch = watchFiles(changes.add, (what) => parts.report.note("broken", what));
   try {
     const [prepared, built] = await Promise.all([parts.prepare(parts.project), source.build()]);
     signal.throwIfAborted();

@@ -18,7 +18,7 @@ export type Change = {
 };
 
 /** Tells of changed files once it is quiet for a moment. */
-export function watchFiles(onChange: (change: Change) => void): FileWatch {
+export function watchFiles(onChange: (change: Change) => void, onProblem: (what: string) => void): FileWatch {
   const watchers = new Map<string, FSWatcher>();
   let files = new Set<string>();
   let since = 0;
@@ -41,8 +41,10 @@ export function watchFiles(onChange: (change: Change) => void): FileWatch {
       });
       watcher.on("error", () => drop(folder));
       watchers.set(folder, watcher);
-    } catch {
-      // It is gone again.
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      // It may be gone again; anything else means that changes would not be seen (the system's limit of watches, mostly).
+      if (code !== "ENOENT") onProblem(`${folder} cannot be watched: ${message}`);
     }
   };
   return {

@@ -2,6 +2,7 @@ import { readFile, readdir, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { until } from "../e2e/until.ts";
 import { devProject, tree, treesPath } from "./dev-project.ts";
 import { asAuthor, runDev } from "./run-dev.ts";
 
@@ -33,11 +34,21 @@ test(
     await writeFile(kind, source);
     await first.line(/served .* after the change of src\/apple-tree\.ts/);
     expect((await create("short", "abcd")).status).toBe(201);
+    const inTeam = treesPath.replace("default", "team");
+    const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "team" } };
+    await author.request({ method: "POST", path: "/api/v1/namespaces", body: namespace });
+    expect((await author.request({ method: "POST", path: inTeam, body: tree("gala") })).status).toBe(201);
     expect(await first.interrupt()).toBe(0);
 
     const second = runDev(folder);
     await second.line(/served +trees/);
     const again = await asAuthor(folder);
+    await until(
+      "the namespaces of objects are made again",
+      async () => (await again.request({ path: "/api/v1/namespaces/team" })).status,
+      (status) => status === 200,
+    );
+    expect((await again.request({ method: "POST", path: inTeam, body: tree("elstar") })).status).toBe(201);
     const { text } = await again.request({ path: treesPath });
     expect(
       (JSON.parse(text) as { items: { metadata: { name: string } }[] }).items.map(

@@ -11,7 +11,7 @@ export type RunningDev = {
   readonly line: (pattern: RegExp) => Promise<string>;
   /** All that was printed so far. */
   readonly shown: () => string;
-  /** Ctrl-C; resolves with the exit code. */
+  /** Ctrl-C; resolves with the exit code 0, and rejects with what was printed where it is another one. */
   readonly interrupt: () => Promise<number | null>;
   readonly kill: () => Promise<void>;
 };
@@ -63,7 +63,9 @@ export function runDev(
     },
     interrupt: async () => {
       child.kill("SIGINT");
-      return (await ended)[0] as number | null;
+      const [code] = (await ended) as [number | null];
+      if (code !== 0) throw new Error(`kagg dev ended with ${code}:\n${shown}`);
+      return code;
     },
     kill: async () => {
       child.kill("SIGKILL");

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { networkInterfaces, tmpdir } from "node:os";
@@ -5,9 +6,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ControlPlane, startControlPlane } from "../cluster/control-plane.ts";
 import { runDev } from "../dev/run-dev.ts";
-import { kagg, root } from "./kagg.ts";
+import { kagg, kaggBin, root } from "./kagg.ts";
 import { startExtensionServer, type ExtensionServer } from "./extension-server.ts";
 import { freePorts } from "../cluster/free-ports.ts";
+import { hasTerminal } from "../terminal.ts";
+import { until } from "./until.ts";
 import { untilAvailable } from "./until-available.ts";
 
 // kagg dev --cluster behind the real control plane, with the real kubectl: once where nothing was before, once in front of
@@ -104,6 +107,33 @@ describe("kagg dev --cluster", () => {
       await second.line(/served +fruit/);
       expect(await second.interrupt()).toBe(0);
 
+      expect(await everything()).toEqual(before);
+    });
+
+    test.skipIf(!hasTerminal)("a terminal that is closed ends it as Ctrl-C does", async () => {
+      const before = await everything();
+      const command = `"${process.execPath}" "${kaggBin}" dev --cluster`;
+      const terminal = spawn("script", ["-qec", command, "/dev/null"], {
+        cwd: project,
+        env: { ...process.env, KUBECONFIG: cluster.kubeconfig, TERM: "xterm", NO_COLOR: "1" },
+        stdio: ["pipe", "pipe", "inherit"],
+      });
+      await new Promise<void>((resolve) => {
+        let shown = "";
+        terminal.stdout.on("data", (chunk: Buffer) => {
+          shown += chunk.toString();
+          if (/served +fruit/.test(shown)) resolve();
+        });
+      });
+
+      terminal.kill("SIGKILL");
+
+      const journal = join(project, ".kagg/dev/cluster.json");
+      await until(
+        "put back",
+        async () => existsSync(journal),
+        (isThere) => !isThere,
+      );
       expect(await everything()).toEqual(before);
     });
 

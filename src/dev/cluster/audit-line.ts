@@ -37,7 +37,9 @@ export function auditLine(
   const event = readEvent(line);
   if (!event) return undefined;
   const record = recordOf(event);
-  return isVerbose || isShown(record) ? requestLine(record, colors) : "";
+  // What kagg itself asks until the server is ready.
+  const isHealth = record.path === "/readyz";
+  return isVerbose || (isShown(record) && !isHealth) ? requestLine(record, colors) : "";
 }
 
 function readEvent(line: string): AuditEvent | undefined {

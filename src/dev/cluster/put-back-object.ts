@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { refOf } from "../../cluster/apply-object.ts";
-import type { Cluster, ClusterRequest, ClusterResponse } from "../../cluster/cluster.ts";
+import type { Cluster, ClusterRequest } from "../../cluster/cluster.ts";
 import { readObject } from "../../cluster/read-object.ts";
 import { refusal } from "../../cluster/refusal.ts";
 import { objectPath } from "../../cluster/resource-path.ts";
@@ -8,34 +8,59 @@ import type { KubernetesObject } from "../../manifests/kubernetes-object.ts";
 import { content } from "../../register/content.ts";
 import { titleOf } from "../../register/title.ts";
 
-/** False where it was so already, or is somebody else's now: gone, or made anew. */
+/** As often as somebody else may write in between: kube-aggregator writes the status just when an APIService changes. */
+const TRIES = 20;
+
+/**
+ * Makes a live object what it was, and its fields their owners'. False where it was so already, or is somebody else's now:
+ * gone, or made anew.
+ */
 export async function putBackObject(cluster: Cluster, before: KubernetesObject): Promise<boolean> {
-  const live = await readObject(cluster, refOf(before));
-  if (!live || live.metadata["uid"] !== before.metadata["uid"]) return false;
-  if (isDeepStrictEqual(content(live), content(before))) return false;
-  const send = async (request: Omit<ClusterRequest, "path">): Promise<KubernetesObject> => {
+  let hasChanged = false;
+  for (let tries = 1; ; tries++) {
+    const live = await readObject(cluster, refOf(before));
+    if (!live || live.metadata["uid"] !== before.metadata["uid"]) return hasChanged;
+    const request = nextStep(before, live);
+    if (!request) return hasChanged;
     const path = `${objectPath(refOf(before))}?fieldManager=kagg`;
-    return objectOf(cluster, before, await cluster.request({ ...request, path }));
-  };
-  const { resourceVersion } = live.metadata;
-  const written = await send({
-    method: "PUT",
-    body: { ...before, metadata: { ...before.metadata, resourceVersion } },
-  });
-  // An update makes its sender the owner of what it changes. The owners of before come back in a request of their own,
-  // as client-go/util/csaupgrade writes them: they are taken as given where nothing else changes.
-  await send({
-    method: "PATCH",
-    headers: { "content-type": "application/json-patch+json" },
-    body: [
-      { op: "test", path: "/metadata/resourceVersion", value: written.metadata["resourceVersion"] },
-      { op: "replace", path: "/metadata/managedFields", value: before.metadata["managedFields"] ?? [] },
-    ],
-  });
-  return true;
+    const response = await cluster.request({ ...request, path });
+    if (response.status === 200) hasChanged = true;
+    else if (response.status !== 409) throw refusal(cluster, titleOf(before), response);
+    if (tries === TRIES) throw refusal(cluster, titleOf(before), response);
+  }
 }
 
-function objectOf(cluster: Cluster, object: KubernetesObject, response: ClusterResponse): KubernetesObject {
-  if (response.status !== 200) throw refusal(cluster, titleOf(object), response);
-  return JSON.parse(response.text) as KubernetesObject;
+/**
+ * First what is in it. An update makes its sender the owner of what it changes, so the owners of before come back in a
+ * request of their own, as client-go/util/csaupgrade writes them: they are taken as given where nothing else changes.
+ */
+function nextStep(
+  before: KubernetesObject,
+  live: KubernetesObject,
+): Omit<ClusterRequest, "path"> | undefined {
+  const { resourceVersion } = live.metadata;
+  if (!isDeepStrictEqual(content(live), content(before))) {
+    return { method: "PUT", body: { ...before, metadata: { ...before.metadata, resourceVersion } } };
+  }
+  const owners = ownersOf(before);
+  if (owners.length === 0 || isDeepStrictEqual(undated(ownersOf(live)), undated(owners))) return undefined;
+  const managedFields = [...owners, ...entriesOf(live).filter(({ subresource }) => subresource)];
+  return {
+    method: "PATCH",
+    headers: { "content-type": "application/merge-patch+json" },
+    body: { metadata: { resourceVersion, managedFields } },
+  };
 }
+
+type ManagedFields = { readonly subresource?: string; readonly time?: string };
+
+/** kube-apiserver takes no update that changes nothing but these times (endpoints/handlers/fieldmanager/equality.go). */
+const undated = (entries: readonly ManagedFields[]): readonly object[] =>
+  entries.map(({ time: _, ...entry }) => entry);
+
+const entriesOf = ({ metadata }: KubernetesObject): readonly ManagedFields[] =>
+  (metadata["managedFields"] ?? []) as readonly ManagedFields[];
+
+/** Without those of the status, which goes on by itself. */
+const ownersOf = (object: KubernetesObject): readonly ManagedFields[] =>
+  entriesOf(object).filter(({ subresource }) => !subresource);
