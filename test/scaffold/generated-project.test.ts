@@ -35,8 +35,6 @@ test.each(goldenProjects)(
       // The native part of lmdb, where the server has it.
       ...(answers.storage === "lmdb" ? ["lmdb.node"] : []),
       "package.json",
-      // What etcd3 reads when it is loaded.
-      ...(answers.storage === "etcd" ? ["proto"] : []),
       "server.js",
       "server.js.map",
     ]);

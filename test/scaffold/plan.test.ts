@@ -41,13 +41,17 @@ describe.each(goldenProjects)("$name", (answers) => {
     const text = (await goldenTree(answers)).get("kagg.yaml")?.toString() ?? "";
     const uncommented = text.replaceAll(/^( *)# ((?: {2})*(?:# .*|[a-zA-Z]+:(?: .*)?))$/gm, "$1$2");
     const { storage, ...project } = parseProject(text, "/kagg.yaml");
-    const storageClass = storage.type === "lmdb" ? { storageClassName: "standard" } : {};
+    const examples = {
+      lmdb: { storageClassName: "standard" },
+      etcd: { secretName: "etcd-client" },
+      memory: {},
+    }[storage.type];
 
     expect(uncommented).toContain("\n  replicas: 1\n");
     expect(parseProject(uncommented, "/kagg.yaml")).toEqual({
       ...project,
-      // The one comment that shows an example, since the default has no name.
-      storage: { ...storage, ...storageClass },
+      // The comments that show an example, since the default has no name.
+      storage: { ...storage, ...examples },
     });
   });
 });

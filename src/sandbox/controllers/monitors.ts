@@ -1,6 +1,7 @@
 import { messageOf, type ObjectMeta } from "@kagg/apiserver/internal";
 import { accepts } from "../client.ts";
 import { resourceName } from "../state.ts";
+import { pause } from "../pause.ts";
 import type { ControllerParts } from "./controller.ts";
 import type { Discovered } from "./discovery.ts";
 import { apiServices } from "./kinds.ts";
@@ -126,17 +127,3 @@ type List = {
   readonly metadata: { readonly resourceVersion: string };
   readonly items: readonly { readonly metadata: ObjectMeta }[];
 };
-
-/** Resolves when the time has passed, or the signal aborts. */
-function pause(clock: ControllerParts["clock"], milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      cancel();
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const cancel = clock.after(milliseconds, done);
-    signal.addEventListener("abort", done, { once: true });
-    if (signal.aborted) done();
-  });
-}

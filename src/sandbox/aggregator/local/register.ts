@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { messageOf, StatusError, type Clock, type KubeObject, type Logger } from "@kagg/apiserver/internal";
 import type { Client } from "../../client.ts";
+import { pause } from "../../pause.ts";
 import type { ClusterView } from "../cluster-view.ts";
 import type { GroupDiscovery } from "../discovery/documents.ts";
 import type { APIService } from "../objects.ts";
@@ -83,13 +84,7 @@ async function insist(act: () => Promise<void>, name: string, parts: Parts): Pro
         { apiService: name, problem: messageOf(error) },
         "a local APIService was not written",
       );
-      await new Promise<void>((resolve) => {
-        const cancel = parts.clock.after(wait, resolve);
-        parts.signal.addEventListener("abort", () => {
-          cancel();
-          resolve();
-        });
-      });
+      await pause(parts.clock, wait, parts.signal);
     }
   }
 }

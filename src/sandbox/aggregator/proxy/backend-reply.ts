@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { constants, createGunzip } from "node:zlib";
 import { headerLines, type Reply } from "@kagg/apiserver/internal";
-import { connectionTokens } from "./forwarded-headers.ts";
+import { connectionTokens, hopByHop } from "./forwarded-headers.ts";
 
 const REDIRECT = "the backend attempted to redirect this request, which is not permitted";
 
@@ -33,15 +33,7 @@ export function backendReply(response: IncomingMessage, address: string, mayUnpa
 
 /** What belongs to the connection, and what lets other origins in. */
 const dropped: ReadonlySet<string> = new Set([
-  "connection",
-  "proxy-connection",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
+  ...hopByHop,
   "access-control-allow-credentials",
   "access-control-allow-headers",
   "access-control-allow-methods",

@@ -60,7 +60,8 @@ const added = ({ incoming, user, address }: Forwarded): readonly string[] => [
   ...identityHeaders(user),
 ];
 
-const hopByHop: ReadonlySet<string> = new Set([
+/** What belongs to a connection, and not to a request or an answer. */
+export const hopByHop: ReadonlySet<string> = new Set([
   "connection",
   "proxy-connection",
   "keep-alive",

@@ -1,4 +1,4 @@
-import { pause } from "../pause.ts";
+import { pause } from "../../pause.ts";
 import type { Hook } from "../pod.ts";
 import { probePartsOf, runProbe } from "../probes/run-probe.ts";
 import { tell, type Run } from "./run.ts";

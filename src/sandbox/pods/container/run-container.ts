@@ -1,5 +1,5 @@
 import { createBackOff, goSeconds } from "../back-off.ts";
-import { pause } from "../pause.ts";
+import { pause } from "../../pause.ts";
 import { formatPod } from "../pod.ts";
 import { setWaiting } from "../status/container-record.ts";
 import { isRestarted } from "../status/phase.ts";

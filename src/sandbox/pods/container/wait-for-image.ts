@@ -1,6 +1,6 @@
 import { goQuote } from "@kagg/apiserver/internal";
 import { findImage, type Image, type Images } from "../images.ts";
-import { pause } from "../pause.ts";
+import { pause } from "../../pause.ts";
 import { setWaiting } from "../status/container-record.ts";
 import type { ContainerParts } from "./container-parts.ts";
 

@@ -1,5 +1,5 @@
 import type { Clock } from "@kagg/apiserver/internal";
-import { pause } from "../pause.ts";
+import { pause } from "../../pause.ts";
 import type { Probe } from "../pod.ts";
 import type { Outcome } from "./outcome.ts";
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { StatusError, type Clock, type Logger } from "@kagg/apiserver/internal";
 import type { Client } from "../../client.ts";
-import { pause } from "../pause.ts";
+import { pause } from "../../pause.ts";
 import type { Pod, PodStatus } from "../pod.ts";
 
 export type StatusWriter = {

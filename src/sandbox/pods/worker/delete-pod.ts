@@ -1,6 +1,6 @@
 import { StatusError } from "@kagg/apiserver/internal";
 import type { NodeParts } from "../node-parts.ts";
-import { pause } from "../pause.ts";
+import { pause } from "../../pause.ts";
 import type { Pod } from "../pod.ts";
 
 const RETRY = 1000;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { pause } from "../pause.ts";
+import { pause } from "../../pause.ts";
 import type { NodeParts } from "../node-parts.ts";
 import { tokenSource } from "../volumes/token-source.ts";
 import { mountOnce } from "./mount.ts";

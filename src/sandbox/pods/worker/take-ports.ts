@@ -1,7 +1,7 @@
 import { StatusError } from "@kagg/apiserver/internal";
 import { portsAnnotation, PORTS_ANNOTATION, takePort, type PortMap } from "../network/ports.ts";
 import type { NodeParts } from "../node-parts.ts";
-import { pause } from "../pause.ts";
+import { pause } from "../../pause.ts";
 import { allContainers, type Pod } from "../pod.ts";
 
 const RETRY = 1000;

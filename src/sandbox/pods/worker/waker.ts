@@ -1,5 +1,5 @@
 import type { Clock } from "@kagg/apiserver/internal";
-import { pause } from "../pause.ts";
+import { pause } from "../../pause.ts";
 
 /** Lets many wait for the next change. */
 export type Waker = {

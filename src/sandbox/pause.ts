@@ -1,7 +1,7 @@
 import type { Clock } from "@kagg/apiserver/internal";
 
 /** Resolves once the clock has gone so many milliseconds further, or the signal is aborted. */
-export function pause(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
+export function pause(clock: Pick<Clock, "after">, milliseconds: number, signal: AbortSignal): Promise<void> {
   if (milliseconds <= 0) return Promise.resolve();
   return new Promise((resolve) => {
     const done = (): void => {
