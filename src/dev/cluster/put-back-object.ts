@@ -56,7 +56,7 @@ type ManagedFields = { readonly subresource?: string; readonly time?: string };
 
 /** kube-apiserver takes no update that changes nothing but these times (endpoints/handlers/fieldmanager/equality.go). */
 const undated = (entries: readonly ManagedFields[]): readonly object[] =>
-  entries.map(({ time: _, ...entry }) => entry);
+  entries.map(({ time: _time, ...entry }) => entry);
 
 const entriesOf = ({ metadata }: KubernetesObject): readonly ManagedFields[] =>
   (metadata["managedFields"] ?? []) as readonly ManagedFields[];
