@@ -24,7 +24,7 @@ const { metafile } = await build({
   target: "node20",
   // CommonJS packages ask for Node's own modules by require.
   banner: {
-    js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
   },
   metafile: true,
   logLevel: "warning",

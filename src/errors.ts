@@ -22,6 +22,10 @@ const catalogue = {
   "unregister/needs-yes": { exit: 2, what: "Nothing was deleted" },
   "conformance/cannot-try": { exit: 3, what: "The server cannot be tried" },
   "demo/failed": { exit: 1, what: "A step of the demo is not as told" },
+  "dev/no-source": { exit: 2, what: "There is no source that could be run" },
+  "dev/port-taken": { exit: 3, what: "The port is taken" },
+  "dev/already-running": { exit: 3, what: "kagg dev runs already" },
+  "dev/not-put-back": { exit: 1, what: "Not everything in the cluster is as it was" },
   interrupted: { exit: 130, what: "Interrupted" },
 } as const satisfies Record<string, { exit: number; what: string }>;
 

@@ -20,7 +20,11 @@ const deps: Deps = {
   signal: interrupt.signal,
 };
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
+// A terminal that closes ends a command as Ctrl-C does; what was started with nohup has none, and goes on.
+const signals = process.stderr.isTTY
+  ? (["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  : (["SIGINT", "SIGTERM"] as const);
+for (const signal of signals) {
   // The first one lets the command end cleanly, the second one ends the process. The listener stays in place: libraries
   // that tidy up at a signal (signal-exit) would otherwise find themselves alone and end the process at the first.
   process.on(signal, () => {
@@ -52,10 +56,12 @@ function ownVersion(): string {
 
 function processOutput(): Output {
   const env = process.argv.includes("--no-color") ? { ...process.env, NO_COLOR: "1" } : process.env;
-  // A reader that closes the pipe early (`kagg render | head`) is no failure.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    // A reader that closes the pipe early (`kagg render | head`) is no failure, nor is a terminal that has closed.
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
+    });
+  }
   return {
     data: (text) => void process.stdout.write(text),
     say: (line = "") => void process.stderr.write(`${line}\n`),

@@ -2,10 +2,9 @@ import type { Deps } from "../deps.ts";
 import { KaggError } from "../errors.ts";
 import type { Cluster, ClusterResponse } from "./cluster.ts";
 import { credentialSource } from "./credentials.ts";
-import { inClusterTarget } from "./kubeconfig/in-cluster.ts";
-import { candidates, loadKubeconfig } from "./kubeconfig/load.ts";
+import { findTarget } from "./kubeconfig/find-target.ts";
 import { proxyFor } from "./kubeconfig/proxy.ts";
-import { selectTarget, type Target } from "./kubeconfig/target.ts";
+import type { Target } from "./kubeconfig/target.ts";
 import { portForward } from "./port-forward.ts";
 import { transport } from "./transport.ts";
 import { unreachable } from "./unreachable.ts";
@@ -20,7 +19,7 @@ export async function connect(options: {
   env: Deps["env"];
   signal?: AbortSignal;
 }): Promise<Cluster> {
-  const target = targetOf(options);
+  const target = findTarget(options);
   const proxy = proxyFor(target.server, target.proxy, options.env);
   const credentials = credentialSource(target, proxy);
   const { send, close } = transport(target);
@@ -58,22 +57,3 @@ const needsHttps = ({ server, context }: Target): KaggError =>
     what: "it speaks TLS, and the kubeconfig says http",
     hint: `write https://${server.host} into the kubeconfig`,
   });
-
-function targetOf({
-  kubeconfig,
-  context,
-  env,
-}: {
-  kubeconfig?: string | undefined;
-  context?: string | undefined;
-  env: Deps["env"];
-}): Target {
-  const config = loadKubeconfig(kubeconfig, env);
-  if (config) return selectTarget(config, context);
-  const target = inClusterTarget(env);
-  if (target) return target;
-  throw new KaggError("cluster/no-kubeconfig", {
-    what: `there is no kubeconfig; looked for ${candidates(kubeconfig, env).join(", ")}`,
-    hint: "kagg … --kubeconfig FILE, or export KUBECONFIG=FILE",
-  });
-}

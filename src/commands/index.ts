@@ -3,6 +3,7 @@ import { certs } from "./certs.ts";
 import { conformance } from "./conformance.ts";
 import type { Command } from "./command.ts";
 import { demo } from "./demo.ts";
+import { dev } from "./dev.ts";
 import { doctor } from "./doctor.ts";
 import { init } from "./init.ts";
 import { register } from "./register.ts";
@@ -19,5 +20,6 @@ export const commands: readonly Command[] = [
   unregister,
   doctor,
   conformance,
+  dev,
   demo,
 ];

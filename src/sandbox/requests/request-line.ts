@@ -2,8 +2,24 @@ import type { RequestRecord } from "./record.ts";
 
 type Colors = Readonly<Record<"dim" | "green" | "red" | "yellow" | "cyan", (text: string) => string>>;
 
+/** What a line is made of. */
+export type LineParts = Pick<
+  RequestRecord,
+  | "user"
+  | "impersonator"
+  | "verb"
+  | "resource"
+  | "path"
+  | "code"
+  | "message"
+  | "milliseconds"
+  | "isOpen"
+  | "events"
+  | "backend"
+>;
+
 /** A record in one line: `jane create mangoes default/alphonso 201 4ms`. A stream has one when it begins and one when it ends. */
-export function requestLine(record: RequestRecord, colors: Colors): string {
+export function requestLine(record: LineParts, colors: Colors): string {
   const { user, impersonator, verb, code, message, isOpen, events, backend } = record;
   const who = impersonator ? `${user?.name} (${impersonator.name})` : (user?.name ?? "-");
   return [
@@ -18,7 +34,7 @@ export function requestLine(record: RequestRecord, colors: Colors): string {
   ].join(" ");
 }
 
-function what({ resource, path }: RequestRecord): string[] {
+function what({ resource, path }: LineParts): string[] {
   if (!resource) return [path];
   const { namespace, name, subresource } = resource;
   const kind = subresource ? `${resource.resource}/${subresource}` : resource.resource;
