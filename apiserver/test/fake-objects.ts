@@ -30,7 +30,7 @@ export function fakeObjects(paths: readonly string[]): FakeObjects {
     paths.map((path) => [path, { objects: new Map(), watches: new Set(), forbidden: false, muted: false }]),
   );
   const lists = new Map<string, number>();
-  const waiting: (() => void)[] = [];
+  const waiting = new Map<string, (() => void)[]>();
   let revision = 100;
   const at = (path: string): Collection => {
     const found = collections.get(path);
@@ -74,7 +74,7 @@ export function fakeObjects(paths: readonly string[]): FakeObjects {
       at(path).watches.size > 0
         ? Promise.resolve()
         : new Promise((resolve) => {
-            waiting.push(resolve);
+            waiting.set(path, [...(waiting.get(path) ?? []), resolve]);
           }),
     answer: (url, response) => {
       const [path = "", search] = url.split("?");
@@ -89,7 +89,8 @@ export function fakeObjects(paths: readonly string[]): FakeObjects {
         response.writeHead(200, { "Content-Type": "application/json" }).flushHeaders();
         collection.watches.add(response);
         response.once("close", () => collection.watches.delete(response));
-        for (const resolve of waiting.splice(0)) resolve();
+        for (const resolve of waiting.get(path) ?? []) resolve();
+        waiting.delete(path);
       } else {
         lists.set(path, (lists.get(path) ?? 0) + 1);
         const items = [...collection.objects.values()];

@@ -46,6 +46,7 @@ test("a group and a kind are enough", async () => {
     "src/server.ts",
     "test",
     "test/mango.test.ts",
+    "test/sandbox.test.ts",
     "tsconfig.json",
     "vendor",
     "vendor/kagg-0.1.0.tgz",
