@@ -113,7 +113,7 @@ function plain({ status, body, warnings }: Answer): unknown {
     // Go finds the conflicts of an apply, and duplicates in lists, in the order of a map.
     if (key === "message" && typeof value === "string") return inOrder(value);
     if (key === "causes" && Array.isArray(value)) return value.toSorted(byMessage);
-    if (key === "managedFields" && Array.isArray(value)) return inOneOrder(value);
+    if (key === "managedFields" && Array.isArray(value)) return inOneOrder(value, body.kind);
     if (key === "resourceVersion" && /^\d+$/.test(String(value))) return "<revision>";
     if (key === "continue") return "<token>";
     return typeof value === "string" && value.startsWith("Name must be unique") ? "<description>" : value;
@@ -134,15 +134,12 @@ const inOrder = (message: string): string =>
 const byMessage = (a: Body, b: Body): number => (a.message < b.message ? -1 : 1);
 
 /**
- * They are sorted by their times, and one side's clock stands still. Whether an entry that a write to scale has split keeps
- * its time depends on the second in which kube-apiserver did it.
+ * They are sorted by their times, and one side's clock stands still. Groves have a scale: whether an entry keeps its time when a
+ * write to scale takes fields out of it, or gives them back, depends on the second in which kube-apiserver did it.
  */
-const inOneOrder = (entries: readonly Body[]): readonly Body[] =>
+const inOneOrder = (entries: readonly Body[], kind: string): readonly Body[] =>
   entries
-    .map(({ time, ...entry }) => {
-      const isSplit = entries.filter((other) => identity(other) === identity(entry)).length > 1;
-      return isSplit ? entry : { ...entry, time };
-    })
+    .map(({ time, ...entry }) => (kind === "Grove" ? entry : { ...entry, time }))
     .toSorted((a, b) => (order(a) < order(b) ? -1 : 1));
 
 const identity = ({ operation, manager, apiVersion, subresource }: Body): string =>
