@@ -68,19 +68,21 @@ export function validityOver(times: readonly Date[]): { readonly now: Date; read
   return { now: new Date(earliest), days: Math.ceil((Math.max(...all) - earliest) / DAY) + DAYS };
 }
 
+/** The certificates of kagg's defaults, for so many days. */
+export const tlsFor = (days: number): Parameters<typeof issueCa>[0]["tls"] => ({
+  algorithm: "ecdsa-p256",
+  caDays: days,
+  days,
+  issuer: "kagg",
+  clusterDomain: "cluster.local",
+});
+
 async function newCa(
   name: string,
   days: number,
   source: Source,
 ): Promise<{ readonly certificate: string; readonly issuer: Issuer }> {
-  const tls = {
-    algorithm: "ecdsa-p256",
-    caDays: days,
-    days,
-    issuer: "kagg",
-    clusterDomain: "cluster.local",
-  } as const;
-  const { certificate, privateKey } = await issueCa({ name, tls }, source);
+  const { certificate, privateKey } = await issueCa({ name, tls: tlsFor(days) }, source);
   return { certificate, issuer: issuerOf(new X509Certificate(certificate), privateKey) };
 }
 

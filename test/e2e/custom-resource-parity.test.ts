@@ -1,21 +1,18 @@
-import { readFile } from "node:fs/promises";
-import { Agent, request } from "node:https";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Grove } from "../../apiserver/test/resource/grove.ts";
 import { Mango } from "../../apiserver/test/resource/mango.ts";
-import { type Body, type Server, root, start } from "../../apiserver/test/rest/harness.ts";
+import { type Body, root, start } from "../../apiserver/test/rest/harness.ts";
 import { type ControlPlane, startControlPlane } from "../cluster/control-plane.ts";
 import type { Resource } from "../../apiserver/src/resource/resource.ts";
 import { type Step, steps as mangoSteps } from "./parity-steps.ts";
 import { groves, scaleSteps } from "./scale-steps.ts";
+import { ourSide, realSide, type Got, type Send as Ask } from "./two-sides.ts";
 import { until } from "./until.ts";
 
-type Answer = { readonly status: number; readonly body: Body; readonly warnings: readonly string[] };
 const resources = [Mango, Grove];
 const steps = [...mangoSteps, ...scaleSteps];
 
-type Send = (step: Step) => Promise<Answer>;
+type Send = (step: Step) => Promise<Got>;
 
 // The same requests to a custom resource on the real kube-apiserver and to the same resource of the runtime.
 describe.sequential("a resource of the runtime answers as a custom resource does", () => {
@@ -24,7 +21,7 @@ describe.sequential("a resource of the runtime answers as a custom resource does
 
   beforeAll(async () => {
     cluster = await startControlPlane();
-    const real = remembering(await realSend(cluster));
+    const real = remembering(await realSide(cluster));
     for (const resource of resources) {
       await real({
         method: "POST",
@@ -39,7 +36,7 @@ describe.sequential("a resource of the runtime answers as a custom resource does
         ({ status }) => status === 200,
       );
     }
-    sides = [real, remembering(ourSend(await start({ resources })))];
+    sides = [real, remembering(ourSide(await start({ resources })))];
   });
 
   afterAll(() => cluster.stop());
@@ -54,46 +51,8 @@ describe.sequential("a resource of the runtime answers as a custom resource does
   );
 });
 
-function ourSend({ call }: Server): Send {
-  return ({ method, url, ...rest }) => call(method, url, rest);
-}
-
-async function realSend({ folder, server }: ControlPlane): Promise<Send> {
-  const pki = (name: string): Promise<Buffer> => readFile(join(folder, "pki", name));
-  const agent = new Agent({
-    ca: await pki("ca.crt"),
-    cert: await pki("admin.crt"),
-    key: await pki("admin.key"),
-  });
-  return ({ method, url, body, type = "application/json", accept }) =>
-    new Promise((resolve, reject) => {
-      const text = body === undefined || typeof body === "string" ? (body ?? "") : JSON.stringify(body);
-      const sent = text && { "content-type": type, "content-length": Buffer.byteLength(text) };
-      const headers = { ...sent, ...(accept && { accept }) };
-      request(`${server}${url}`, { method, agent, headers }, (response) => {
-        let received = "";
-        response.on("data", (chunk: Buffer) => (received += chunk.toString()));
-        response.on("end", () => {
-          const warnings = (response.headersDistinct["warning"] ?? []).map(
-            (line) => JSON.parse(line.slice("299 - ".length)) as string,
-          );
-          resolve({
-            status: response.statusCode ?? 0,
-            body: parsed(received, response.headers["content-type"]),
-            warnings,
-          });
-        });
-      })
-        .on("error", reject)
-        .end(text);
-    });
-}
-
-const parsed = (text: string, type: string | undefined): Body =>
-  type === "application/json" ? JSON.parse(text) : text;
-
 /** Makes bodies from what this side has answered before. */
-function remembering(send: Send): Send {
+function remembering(send: Ask): Send {
   const seen: Record<string, Body> = {};
   return async ({ from, ...step }) => {
     const answer = await send({ ...step, ...(from && { body: structuredClone(from(seen)) }) });
@@ -104,10 +63,10 @@ function remembering(send: Send): Send {
   };
 }
 
-const refusal = ({ status, body: { code, reason } }: Answer): unknown => ({ status, code, reason });
+const refusal = ({ status, body: { code, reason } }: Got): unknown => ({ status, code, reason });
 
 /** Without what is another each time. */
-function plain({ status, body, warnings }: Answer): unknown {
+function plain({ status, body, warnings }: Got): unknown {
   const text = JSON.stringify(body, (key, value: unknown) => {
     if (key === "continue" && value === "") return undefined;
     // Go finds the conflicts of an apply, and duplicates in lists, in the order of a map.

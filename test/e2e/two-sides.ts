@@ -35,7 +35,7 @@ export async function realSide({ folder, server }: ControlPlane): Promise<Send> 
   });
   return ({ method, url, body, type = "application/json", accept }) =>
     new Promise((resolve, reject) => {
-      const text = body === undefined ? "" : JSON.stringify(body);
+      const text = body === undefined || typeof body === "string" ? (body ?? "") : JSON.stringify(body);
       const sent = text && { "content-type": type, "content-length": Buffer.byteLength(text) };
       const headers = { ...sent, ...(accept && { accept }) };
       request(`${server}${url}`, { method, agent, headers }, (response) => {
@@ -45,13 +45,17 @@ export async function realSide({ folder, server }: ControlPlane): Promise<Send> 
           const warnings = (response.headersDistinct["warning"] ?? []).map(
             (line) => JSON.parse(line.slice("299 - ".length)) as string,
           );
-          resolve({ status: response.statusCode ?? 0, body: JSON.parse(received), warnings });
+          const { "content-type": answered } = response.headers;
+          resolve({ status: response.statusCode ?? 0, body: parsed(received, answered), warnings });
         });
       })
         .on("error", reject)
         .end(text);
     });
 }
+
+const parsed = (text: string, type: string | undefined): Body =>
+  type === "application/json" ? JSON.parse(text) : text;
 
 /** Without what is another each time or on each side, and without what the runtime does not keep. */
 export function alike<Value>(value: Value): Value {

@@ -5,7 +5,7 @@ import type { Issued } from "../../pki/issuance.ts";
 import { issueCa } from "../../pki/issue-ca.ts";
 import { issueServingCertificate } from "../../pki/issue-serving-certificate.ts";
 import { issuerOf } from "../../pki/issuer.ts";
-import { validityOver } from "../certificates.ts";
+import { tlsFor, validityOver } from "../certificates.ts";
 import type { Client } from "../client.ts";
 import type { Sandbox as Running } from "../sandbox.ts";
 import type { Sandbox, ServedApi } from "./kagg-sandbox.d.ts";
@@ -51,13 +51,7 @@ type IssuedByOwnCa = Issued & { readonly ca: string };
 async function issue(name: string, times: readonly Date[]): Promise<IssuedByOwnCa> {
   const { now, days } = validityOver(times);
   const source = { now, random: randomBytes };
-  const tls = {
-    algorithm: "ecdsa-p256",
-    caDays: days,
-    days,
-    issuer: "kagg",
-    clusterDomain: "cluster.local",
-  } as const;
+  const tls = tlsFor(days);
   const ca = await issueCa({ name, tls }, source);
   const issuer = issuerOf(new X509Certificate(ca.certificate), ca.privateKey);
   const project = { namespace: name, service: { name, port: 443, targetPort: 8443 }, tls };
