@@ -51,7 +51,8 @@ function realKubectl(program: string, place: Place): Kubectl {
         child.stdout.on("data", (chunk: Buffer) => {
           if (stdout === "") void during();
           stdout += chunk.toString();
-          if (stdout.trimEnd().split("\n").length >= lines) resolve();
+          // A line may come in pieces.
+          if (stdout.split("\n").length > lines) resolve();
         });
       });
       await enough;
