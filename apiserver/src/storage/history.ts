@@ -23,8 +23,8 @@ export type Past = StorageEvent & { readonly before: Stored | undefined };
  */
 export class History implements Source {
   readonly #limits: HistoryLimits;
-  #events: Past[] = [];
-  /** Events before this index are gone; the array is cut now and then rather than each time. */
+  /** Undefined before `#first`: those are gone. The array is cut now and then rather than each time. */
+  #events: (Past | undefined)[] = [];
   #first = 0;
   #bytes = 0;
   #oldest: number;
@@ -58,8 +58,10 @@ export class History implements Source {
     this.#bytes += sizeOf(event);
     this.#latest = event.revision;
     while (this.#events.length - this.#first > this.#limits.events || this.#bytes > this.#limits.bytes) {
-      const dropped = this.#events[this.#first++];
+      const dropped = this.#events[this.#first];
       if (!dropped) break;
+      // Not only behind `#first`: it would be held until the array is cut, and no number of bytes bounds that.
+      this.#events[this.#first++] = undefined;
       this.#bytes -= sizeOf(dropped);
       this.#oldest = dropped.revision;
     }
@@ -112,7 +114,7 @@ export class History implements Source {
       if ((this.#events[middle] as Past).revision <= revision) low = middle + 1;
       else high = middle;
     }
-    return this.#events.slice(low);
+    return this.#events.slice(low) as Past[];
   }
 
   pending(prefix: Prefix, revision: number): readonly Past[] {
