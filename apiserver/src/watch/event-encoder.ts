@@ -3,6 +3,7 @@ import type { MediaType } from "../rest/media-type.ts";
 import { apiVersionOf, isStorageVersion, type Scope } from "../rest/scope.ts";
 import { readAs } from "../rest/stored-object.ts";
 import { errorEvent, eventLine, EventShape } from "./event-shape.ts";
+import { RecentLines } from "./recent-lines.ts";
 import type { Seen } from "./transition.ts";
 
 /** Tells a client that asked for initial events that it has them all; KEP-3157. */
@@ -13,7 +14,7 @@ export class EventEncoder {
   readonly #scope: Scope;
   readonly #shape: EventShape;
   readonly #asStored: boolean;
-  readonly #shared: WeakMap<Seen, Buffer> | undefined;
+  readonly #shared: RecentLines | undefined;
 
   constructor(scope: Scope, media: MediaType) {
     this.#scope = scope;
@@ -58,15 +59,15 @@ export class EventEncoder {
 }
 
 /** By version of a resource, and by form. */
-const lines = new WeakMap<Scope["version"], Map<string, WeakMap<Seen, Buffer>>>();
+const lines = new WeakMap<Scope["version"], Map<string, RecentLines>>();
 
 /** What the watches of one version in one form share; a table has the age of its objects in it, and is each watch's own. */
-function sharedLines({ version }: Scope, { as, metaVersion }: MediaType): WeakMap<Seen, Buffer> | undefined {
+function sharedLines({ version }: Scope, { as, metaVersion }: MediaType): RecentLines | undefined {
   if (as === "Table") return undefined;
-  const forms = lines.get(version) ?? new Map<string, WeakMap<Seen, Buffer>>();
+  const forms = lines.get(version) ?? new Map<string, RecentLines>();
   lines.set(version, forms);
   const form = `${as}/${metaVersion}`;
-  const found = forms.get(form) ?? new WeakMap<Seen, Buffer>();
+  const found = forms.get(form) ?? new RecentLines();
   forms.set(form, found);
   return found;
 }

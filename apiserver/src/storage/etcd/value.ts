@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { keptBuffer } from "../kept-buffer.ts";
 
 /** 16 digits that nobody can have written into an object: they are never told to anyone. */
 const mark = randomInt(2 ** 47) + 1_000_000_000_000_000;
@@ -63,7 +64,7 @@ function joined(pieces: readonly Buffer[], revision: number): Buffer {
   const number = String(revision);
   let size = number.length * (pieces.length - 1);
   for (const piece of pieces) size += piece.length;
-  const bytes = Buffer.allocUnsafe(size);
+  const bytes = keptBuffer(size);
   let at = 0;
   for (const [index, piece] of pieces.entries()) {
     if (index > 0) at += bytes.write(number, at, "latin1");
