@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
 import type { Connection, Credentials } from "./connection.ts";
+import { timeLimit } from "./time-limit.ts";
 
 /** The little of Kubernetes' API that delegated authentication and authorisation need. */
 export type KubernetesClient = {
@@ -49,11 +50,14 @@ export function kubernetesClient(connection: Connection): KubernetesClient {
   };
   return {
     request: async (call) => {
-      const timeout = AbortSignal.timeout(TIMEOUT);
-      const signal = call.signal ? AbortSignal.any([call.signal, timeout]) : timeout;
-      const response = await open({ ...call, signal }, false);
-      const text = await readText(response, call);
-      return readJson(text, response.statusCode ?? 0, call);
+      const { signal, lift } = timeLimit(TIMEOUT, call.signal);
+      try {
+        const response = await open({ ...call, signal }, false);
+        const text = await readText(response, call);
+        return readJson(text, response.statusCode ?? 0, call);
+      } finally {
+        lift();
+      }
     },
     watch: async function* watch(path, signal) {
       const call: Call = { method: "GET", path, signal };
