@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
+import { overOpenConnection, StaleConnection } from "../../http/stale-connection.ts";
 import type { Connection, Credentials } from "./connection.ts";
 import { timeLimit } from "./time-limit.ts";
 
@@ -30,8 +31,6 @@ export class KubernetesError extends Error {
   }
 }
 
-class StaleConnection extends KubernetesError {}
-
 const TIMEOUT = 10_000;
 
 export function kubernetesClient(connection: Connection): KubernetesClient {
@@ -39,11 +38,7 @@ export function kubernetesClient(connection: Connection): KubernetesClient {
   const open = async (call: Call, refresh: boolean): Promise<IncomingMessage> => {
     const credentials = await connection.credentials({ refresh });
     const ask = (): Promise<IncomingMessage> => send(connection, agents.of(credentials), credentials, call);
-    // Go tries again, too, where a server has just closed a kept connection; what is asked here changes nothing.
-    const response = await ask().catch((error: unknown) => {
-      if (error instanceof StaleConnection) return ask();
-      throw error;
-    });
+    const response = await overOpenConnection(ask);
     if (response.statusCode !== 401 || refresh) return response;
     response.resume();
     return open(call, true);
@@ -116,7 +111,7 @@ function send(
     request.once("error", (error: NodeJS.ErrnoException) => {
       const problem = unreachable(method, path, connection.server, error);
       const stale = request.reusedSocket && error.code === "ECONNRESET";
-      reject(stale ? new StaleConnection(problem.message, undefined, { cause: error }) : problem);
+      reject(stale ? new StaleConnection(problem.message, { cause: error }) : problem);
     });
     request.end(bytes);
   });
