@@ -2,7 +2,7 @@ import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
 
 /**
- * Faults that a test puts into the server, to see that they are found: every twentieth request is never let go, or for
+ * Faults that a test puts into the server, to see that they are found: every fifth request is never let go, or for
  * each there is something more in a map that nobody ever clears.
  */
 export type Leak = "requests" | "map";
@@ -20,6 +20,6 @@ export function plant(leak: Leak): void {
         count,
         Array.from({ length: BYTES / 8 }, () => count),
       );
-    else if (count % 20 === 0) kept.set(count, request);
+    else if (count % 5 === 0) kept.set(count, request);
   });
 }

@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import { join } from "node:path";
-import { monitorEventLoopDelay } from "node:perf_hooks";
+import { eventLoopHolds } from "./event-loop-holds.ts";
 import { inspect } from "node:util";
 import { setTimeout } from "node:timers/promises";
 import { queryObjects } from "node:v8";
@@ -15,7 +15,7 @@ import { HISTORY, policy, type FromServer, type ToServer } from "./server-messag
 const tell = (message: FromServer): void => {
   process.send?.(message);
 };
-const delay = monitorEventLoopDelay({ resolution: 10 });
+const holds = eventLoopHolds();
 
 process.on("message", (message: ToServer) => {
   run(message).catch((error: unknown) => {
@@ -37,7 +37,6 @@ async function run(message: ToServer): Promise<void> {
     if (message.leak) plant(message.leak);
     server = await start(message.kubernetes, message.certificate, message.folder);
     tell({ port: await server.listen({ port: 0, host: "127.0.0.1" }) });
-    delay.enable();
   } else if (message.ask === "measure") {
     // What is only reachable from finalization callbacks goes with the second.
     for (let round = 0; round < 3; round++) {
@@ -47,15 +46,15 @@ async function run(message: ToServer): Promise<void> {
       });
     }
     const { heapUsed, external, arrayBuffers, rss } = process.memoryUsage();
-    const longest = delay.max / 1e6;
+    const longest = holds.longest();
     const counts = { alive: alive(), resources: resources() };
     // Counting has held the event loop, too, which is told at its next turn.
     await setTimeout(50);
-    delay.reset();
+    holds.reset();
     tell({ measured: { heapUsed, external, arrayBuffers, rss, longest, ...counts } });
   } else {
     await server?.close();
-    delay.disable();
+    holds.stop();
     // From here on the process ends by itself, or something was left open.
     process.off("disconnect", leave);
     tell({ closed: resources() });
