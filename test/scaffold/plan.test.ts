@@ -51,6 +51,8 @@ describe.each(goldenProjects)("$name", (answers) => {
       lmdb: { storageClassName: "standard" },
       etcd: { secretName: "etcd-client" },
       memory: {},
+      embedded: { storageClassName: "standard" },
+      none: {},
     }[storage.type];
 
     expect(uncommented).toContain("\n  replicas: 1\n");
