@@ -5,6 +5,7 @@ import { apiServices } from "./api-service.ts";
 import { delegation } from "./delegation.ts";
 import { deployment } from "./deployment.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { flowControlRole } from "./flow-control-role.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
 import { namespace } from "./namespace.ts";
 import { networkPolicy } from "./network-policy.ts";
@@ -37,6 +38,7 @@ export function manifests(
     serviceAccount(project),
     ...delegation(project),
     ...admissionRole(project),
+    ...flowControlRole(project),
     ...userRoles(project),
     ...service(project, endpoint),
     ...(endpoint ? [] : workload(project, bundle)),

@@ -32,7 +32,11 @@ const cases: [name: string, changes: Partial<Project>, endpoint?: string][] = [
   ["replicas-and-monitor", { replicas: 3, storage: { type: "memory" }, serviceMonitor: true }],
   [
     "go-embedded",
-    { template: "go", storage: { type: "embedded", size: "2Gi", storageClassName: undefined } },
+    {
+      template: "go",
+      storage: { type: "embedded", size: "2Gi", storageClassName: undefined },
+      resources: [{ ...orchard().resources[0]!, subresources: ["status", "scale"] }],
+    },
   ],
   [
     "all-virtual",
