@@ -30,7 +30,11 @@ async function withoutStorage(
       kubernetes: kubernetes.connection,
       logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
     });
-    await use(server).finally(server.close);
+    try {
+      await use(server);
+    } finally {
+      await server.close();
+    }
   } finally {
     await kubernetes.close();
   }
