@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Deps } from "../deps.ts";
 import { KaggError, type Problem } from "../errors.ts";
@@ -105,13 +104,8 @@ async function run(call: Call, deps: Deps): Promise<number> {
 async function exampleOf(call: Call, { cwd }: Deps): Promise<unknown> {
   const file = textOption(call, "example");
   if (file === undefined) return undefined;
-  const { parse } = await import("yaml");
-  try {
-    return parse(await readFile(resolve(cwd, file), "utf8"));
-  } catch (error) {
-    const what = error instanceof Error ? error.message : String(error);
-    throw new KaggError("call/invalid", { where: "--example", what, hint: "--example mango.yaml" });
-  }
+  const { readExample } = await import("./conformance-example.ts");
+  return readExample(resolve(cwd, file));
 }
 
 const noItem = (id: string): Problem => ({

@@ -5,10 +5,11 @@ import { apiServices } from "./api-service.ts";
 import { delegation } from "./delegation.ts";
 import { deployment } from "./deployment.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { flowControlRole } from "./flow-control-role.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
 import { namespace } from "./namespace.ts";
 import { networkPolicy } from "./network-policy.ts";
-import { persistentVolumeClaim } from "./persistent-volume-claim.ts";
+import { livesOnVolume, persistentVolumeClaim } from "./persistent-volume-claim.ts";
 import { podDisruptionBudget } from "./pod-disruption-budget.ts";
 import { serviceAccount } from "./service-account.ts";
 import { serviceMonitor } from "./service-monitor.ts";
@@ -37,6 +38,7 @@ export function manifests(
     serviceAccount(project),
     ...delegation(project),
     ...admissionRole(project),
+    ...flowControlRole(project),
     ...userRoles(project),
     ...service(project, endpoint),
     ...(endpoint ? [] : workload(project, bundle)),
@@ -47,7 +49,7 @@ export function manifests(
 function workload(project: Project, bundle: ServingBundle): readonly KubernetesObject[] {
   return [
     servingSecret(project, bundle),
-    ...(project.storage.type === "lmdb" ? [persistentVolumeClaim(project, project.storage)] : []),
+    ...(livesOnVolume(project.storage) ? [persistentVolumeClaim(project, project.storage)] : []),
     ...networkPolicy(project),
     deployment(project, bundle),
     ...podDisruptionBudget(project),

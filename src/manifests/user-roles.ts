@@ -4,7 +4,8 @@ import { acrossNamespaces } from "./metadata.ts";
 
 /**
  * What people may do with the API: readers and editors, aggregated into the roles view, edit and admin that
- * clusters already give them. Status is written by controllers, which get roles of their own.
+ * clusters already give them. Editors may scale, as they may scale Deployments; status is written by controllers, which
+ * get roles of their own.
  */
 export function userRoles(project: Project): readonly KubernetesObject[] {
   const plurals = project.resources.map(({ plural }) => plural);
@@ -21,9 +22,15 @@ export function userRoles(project: Project): readonly KubernetesObject[] {
     resources: plurals,
     verbs: ["create", "update", "patch", "delete", "deletecollection"],
   };
+  const scale = {
+    apiGroups: [project.group],
+    resources: subresources.filter((name) => name.endsWith("/scale")),
+    verbs: ["update", "patch"],
+  };
+  const edit = scale.resources.length > 0 ? [read, write, scale] : [read, write];
   return [
     role(project, "reader", ["view", "edit", "admin"], [read]),
-    role(project, "editor", ["edit", "admin"], [read, write]),
+    role(project, "editor", ["edit", "admin"], edit),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -7,7 +7,7 @@ import { writeCredentials } from "./credentials.ts";
 import { freePorts } from "./free-ports.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 import { type Program, startProgram } from "./program.ts";
-import { type Layout, etcd, kubeApiserver, kubeControllerManager } from "./programs.ts";
+import { type Layout, auditPolicy, etcd, kubeApiserver, kubeControllerManager } from "./programs.ts";
 import { adminGet } from "./admin-get.ts";
 import { waitReady } from "./wait-ready.ts";
 
@@ -38,6 +38,8 @@ type KubectlResult = { readonly stdout: string; readonly stderr: string; readonl
 export type ControlPlaneOptions = {
   /** See {@link Layout.aggregatorRouting}; false by default. */
   readonly aggregatorRouting?: boolean;
+  /** See {@link Layout.isAudited}; false by default. */
+  readonly isAudited?: boolean;
   /** Where its files go; a new temporary folder by default. */
   readonly folder?: string;
   /** Lives on when this process ends. */
@@ -46,13 +48,15 @@ export type ControlPlaneOptions = {
 
 /** Starts it and waits until kube-apiserver is ready. What was started is stopped again where a part fails. */
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
-  const { aggregatorRouting = false, detached = false } = options;
+  const { aggregatorRouting = false, isAudited = false, detached = false } = options;
   const binary = await controlPlaneBinary();
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "kagg-control-plane-")));
   const [etcdPort = 0, etcdPeer = 0, apiserver = 0] = await freePorts(3);
-  const layout: Layout = { folder, aggregatorRouting, ports: { etcd: etcdPort, etcdPeer, apiserver } };
+  const ports = { etcd: etcdPort, etcdPeer, apiserver };
+  const layout: Layout = { folder, aggregatorRouting, isAudited, ports };
   const server = `https://127.0.0.1:${apiserver}`;
   await writeCredentials(join(folder, "pki"));
+  if (isAudited) await writeFile(join(folder, "audit-policy.yaml"), auditPolicy);
   const kubeconfig = await writeKubeconfig(folder, "admin", server);
   await writeKubeconfig(folder, "controller-manager", server);
 

@@ -9,6 +9,8 @@ export type Layout = {
    * needs; an ExternalName Service works only without it (k8s.io/apiserver/pkg/util/proxy ResolveEndpoint).
    */
   readonly aggregatorRouting: boolean;
+  /** Whether kube-apiserver writes audit.log: who asked for what, and what it was answered. */
+  readonly isAudited?: boolean;
 };
 
 const file = ({ folder }: Layout, name: string): string => join(folder, "pki", name);
@@ -55,8 +57,23 @@ export function kubeApiserver(layout: Layout): string[] {
     `--proxy-client-cert-file=${file(layout, "front-proxy-client.crt")}`,
     `--proxy-client-key-file=${file(layout, "front-proxy-client.key")}`,
     `--enable-aggregator-routing=${layout.aggregatorRouting}`,
+    ...(layout.isAudited ? auditFlags(layout) : []),
   ];
 }
+
+const auditFlags = ({ folder }: Layout): string[] => [
+  `--audit-policy-file=${join(folder, "audit-policy.yaml")}`,
+  `--audit-log-path=${join(folder, "audit.log")}`,
+];
+
+/** JSON is YAML. */
+export const auditPolicy: string = JSON.stringify({
+  apiVersion: "audit.k8s.io/v1",
+  kind: "Policy",
+  // A watch has an answer as soon as it begins.
+  omitStages: ["RequestReceived"],
+  rules: [{ level: "Metadata" }],
+});
 
 export function kubeControllerManager(layout: Layout): string[] {
   return [

@@ -45,6 +45,18 @@ test("prints a line an item, and the count, for each resource and version", asyn
   ]);
 });
 
+test("an example is read from a file", async () => {
+  const folder = await tempFolder();
+  const example = join(folder, "mango.yaml");
+  await writeFile(example, "spec:\n  acres: 3\n");
+  const { exitCode, stderr } = await conformance(
+    "--resource=mangoes.v1.fruit.example.com",
+    "--item=create/generate-name",
+    `--example=${example}`,
+  );
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+});
+
 test("-o json says the same", async () => {
   const { stdout } = await conformance("--resource=mangoes.v1.fruit.example.com", "-o", "json", ...few);
   expect(JSON.parse(stdout)).toMatchObject({

@@ -6,7 +6,7 @@ import type { Wire } from "./subject.ts";
  */
 export function sampleOf(schema: Wire, resolve: (reference: string) => Wire): Wire {
   const found = flattened(schema, resolve);
-  if (found.default !== undefined) return found.default;
+  if (found.default !== undefined && !isZero(found.default)) return found.default;
   if (Array.isArray(found.enum)) return found.enum[0];
   if (found.type === "object" || found.properties) {
     const required = (found.required ?? []) as readonly string[];
@@ -21,6 +21,10 @@ export function sampleOf(schema: Wire, resolve: (reference: string) => Wire): Wi
   if (found.type === "boolean") return false;
   return textOf(found);
 }
+
+/** Schemas made of Go types have these as the default of each field, also where they are refused. */
+const isZero = (value: Wire): boolean =>
+  value === "" || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
 
 /** A merge patch that changes one field of a sample, or undefined where no field can be guessed. */
 export function changeOf(schema: Wire, sample: Wire, resolve: (reference: string) => Wire): Wire {

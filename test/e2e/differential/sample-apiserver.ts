@@ -9,10 +9,23 @@ import { connect } from "./connect.ts";
 
 export type SampleApiserver = { readonly port: number; readonly stop: () => Promise<void> };
 
+export type SampleApiserverOptions = {
+  /** As whom it asks kube-apiserver; an administrator by default. */
+  readonly kubeconfig?: string;
+  /** What `/readyz?verbose` has to say before it counts as started; all well by default. */
+  readonly isStarted?: (readyz: Readyz) => boolean;
+};
+
+type Readyz = { readonly status: number; readonly body: string };
+
 /** k8s.io/sample-apiserver with an etcd of its own: in a shared one other writes would move its resourceVersions. */
-export async function startSampleApiserver({ binary, folder }: ControlPlane): Promise<SampleApiserver> {
+export async function startSampleApiserver(
+  { binary, folder }: Pick<ControlPlane, "binary" | "folder">,
+  options: SampleApiserverOptions = {},
+): Promise<SampleApiserver> {
+  const { kubeconfig = join(folder, "admin.kubeconfig"), isStarted = ({ status }) => status === 200 } =
+    options;
   const [client = 0, peer = 0, port = 0] = await freePorts(3);
-  const kubeconfig = join(folder, "admin.kubeconfig");
   const pki = (name: string): string => join(folder, "pki", name);
   const own = join(folder, "sample");
   const args = [
@@ -44,11 +57,11 @@ export async function startSampleApiserver({ binary, folder }: ControlPlane): Pr
     const ready = until(
       "sample-apiserver is ready",
       () =>
-        request({ method: "GET", path: "/readyz" }).then(
+        request({ method: "GET", path: "/readyz?verbose" }).then(
           ({ status, body }) => ({ status, body: body.toString() }),
           String,
         ),
-      (answer) => typeof answer === "object" && answer.status === 200,
+      (answer) => typeof answer === "object" && isStarted(answer),
     );
     await Promise.race([ready, ...programs.map(({ ended }) => ended)]);
   } catch (error) {

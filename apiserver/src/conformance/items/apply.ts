@@ -130,11 +130,10 @@ export const apply: readonly Item[] = [
       expectEqual(entryOf(created, "conformance-agent")?.operation, "Update", "operation of the creator");
       const patch = { metadata: { annotations: { a: "b" } } };
       const { json } = await mergePatch(trial, created.metadata.name, patch, "?fieldManager=patcher");
-      expectEqual(
-        entryOf(json, "patcher")?.fieldsV1,
-        { "f:metadata": { "f:annotations": { ".": {}, "f:a": {} } } },
-        "fields of the patch",
-      );
+      // Whose the map itself is depends on whether the server puts annotations of its own into new objects.
+      const { "f:metadata": { "f:annotations": { ".": _map, ...annotations } = {} } = {}, ...others } =
+        entryOf(json, "patcher")?.fieldsV1 ?? {};
+      expectEqual([annotations, others], [{ "f:a": {} }, {}], "fields of the patch");
     },
   },
   {
