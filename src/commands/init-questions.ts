@@ -1,18 +1,17 @@
 import { guessPlural } from "../project/guess-plural.ts";
 import type { Answers } from "../scaffold/answers.ts";
-import { checkAnswers } from "../scaffold/check-answers.ts";
 import type { Prompts } from "../ui/prompts.ts";
-import { defaultName, defaultVersions } from "./init-answers.ts";
+import { checkInitAnswers, defaultName, defaultVersions, type InitAnswers } from "./init-answers.ts";
 
 /** What of the prompts the questions need. */
 type Questions = Pick<Prompts, "text" | "choose">;
 
 /** Asks for what flags do not give, most important first. */
 export async function askForAnswers(
-  given: Partial<Answers>,
+  given: Partial<InitAnswers>,
   folder: string,
   prompts: Questions,
-): Promise<Answers> {
+): Promise<InitAnswers> {
   const text = async (answer: TextAnswer, message: string, preset?: string): Promise<string> =>
     given[answer] ??
     prompts.text({
@@ -28,7 +27,7 @@ export async function askForAnswers(
   const versions = given.versions ?? (await askForVersions(prompts));
   const scope =
     given.scope ??
-    (await prompts.choose<Answers["scope"]>({
+    (await prompts.choose<InitAnswers["scope"]>({
       message: "Objects live in:",
       choices: [
         { value: "Namespaced", name: "namespaces" },
@@ -46,7 +45,18 @@ export async function askForAnswers(
         { value: "memory", name: "in memory, until the server stops" },
       ],
     }));
-  return { name, group, kind, plural, versions, scope, namespace, storage };
+  return {
+    template: given.template ?? "typescript",
+    virtual: given.virtual ?? false,
+    name,
+    group,
+    kind,
+    plural,
+    versions,
+    scope,
+    namespace,
+    storage,
+  };
 }
 
 type TextAnswer = "name" | "group" | "kind" | "plural" | "namespace";
@@ -62,5 +72,5 @@ async function askForVersions(prompts: Questions): Promise<readonly string[]> {
 
 const split = (value: string): string[] => value.split(",").map((version) => version.trim());
 
-const problemWith = (answers: Partial<Answers>, answer: keyof Answers): string | undefined =>
-  checkAnswers(answers).find((problem) => problem.answer === answer)?.what;
+const problemWith = (answers: Partial<InitAnswers>, answer: keyof InitAnswers): string | undefined =>
+  checkInitAnswers(answers).find((problem) => problem.answer === answer)?.what;

@@ -40,7 +40,9 @@ export const init: Command = {
 async function makeProject(call: Call, deps: Deps): Promise<number> {
   const { checkFolder } = await import("../scaffold/check-folder.ts");
   const { packagesFor } = await import("../scaffold/checkout-packages.ts");
-  const { fixedPaths, plan } = await import("../scaffold/plan.ts");
+  const { projectAnswers } = await import("./init-answers.ts");
+  const { plan } = await import("../scaffold/plan.ts");
+  const { fixedPaths } = await import("../scaffold/targets.ts");
   const { readTemplate } = await import("../scaffold/template.ts");
   const { writeTree } = await import("../scaffold/write.ts");
 
@@ -51,7 +53,7 @@ async function makeProject(call: Call, deps: Deps): Promise<number> {
   await checkFolder(folder, fixedPaths(template), force);
   const answers = await answer();
   const packages = await packagesFor(deps.packageRoot, deps.version, deps.signal);
-  const tree = plan(template, answers, packages);
+  const tree = plan(template, projectAnswers(answers), packages);
   const replaced = await writeTree(tree, folder, { force, signal: deps.signal });
 
   const { say, colors } = deps.output;
@@ -74,7 +76,8 @@ async function makeProject(call: Call, deps: Deps): Promise<number> {
  * from the function that is returned.
  */
 async function answersOf(call: Call, folder: string, deps: Deps) {
-  const { flagProblems, givenAnswers, withDefaults, withSimpleDefaults } = await import("./init-answers.ts");
+  const { withDefaults, withSimpleDefaults } = await import("./init-answers.ts");
+  const { flagProblems, givenAnswers } = await import("./init-flags.ts");
   const { templateNames } = await import("../scaffold/template.ts");
   const canAsk = deps.output.interactive && call.options["yes"] !== true;
   const flags = givenAnswers(call);

@@ -1,9 +1,10 @@
 import type { Project } from "../project/project.ts";
 import { etcdFlags, etcdMounts } from "./etcd-client.ts";
+import { livesOnVolume } from "./persistent-volume-claim.ts";
 
 /** The server's container; its flags are those of k8s.io/apiserver. */
 export function container(project: Project): Readonly<Record<string, unknown>> {
-  const stored = project.storage.type === "lmdb";
+  const stored = livesOnVolume(project.storage);
   return {
     name: "server",
     image: project.image,

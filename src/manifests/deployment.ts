@@ -6,7 +6,7 @@ import { etcdVolumes } from "./etcd-client.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
 import { labels, selector } from "./labels.ts";
 import { inNamespace } from "./metadata.ts";
-import { claimName } from "./persistent-volume-claim.ts";
+import { claimName, livesOnVolume } from "./persistent-volume-claim.ts";
 import { servingSecretName } from "./serving-secret.ts";
 
 /**
@@ -31,11 +31,11 @@ export function deployment(project: Project, { caBundle }: ServingBundle): Kuber
 }
 
 /**
- * With etcd a new server takes over before an old one goes. Any other storage lives in one pod: two at a time would each
- * serve their own objects, or wait for one volume.
+ * With etcd, or with nothing to keep, a new server takes over before an old one goes. Any other storage lives in one pod:
+ * two at a time would each serve their own objects, or wait for one volume.
  */
-const strategy = ({ storage }: Project): Readonly<Record<string, unknown>> =>
-  storage.type === "etcd"
+const strategy = ({ storage: { type } }: Project): Readonly<Record<string, unknown>> =>
+  type === "etcd" || type === "none"
     ? { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }
     : { type: "Recreate" };
 
@@ -71,7 +71,7 @@ function podSpec(project: Project): Readonly<Record<string, unknown>> {
 function volumes(project: Project): readonly unknown[] {
   const secretName = servingSecretName(project);
   const serving = { name: "serving-cert", secret: { secretName, defaultMode: 0o440 } };
-  return project.storage.type === "lmdb"
+  return livesOnVolume(project.storage)
     ? [serving, { name: "data", persistentVolumeClaim: { claimName: claimName(project) } }]
     : [serving, ...etcdVolumes(project)];
 }

@@ -8,7 +8,7 @@ import type { Endpoint } from "./endpoint.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
 import { namespace } from "./namespace.ts";
 import { networkPolicy } from "./network-policy.ts";
-import { persistentVolumeClaim } from "./persistent-volume-claim.ts";
+import { livesOnVolume, persistentVolumeClaim } from "./persistent-volume-claim.ts";
 import { podDisruptionBudget } from "./pod-disruption-budget.ts";
 import { serviceAccount } from "./service-account.ts";
 import { serviceMonitor } from "./service-monitor.ts";
@@ -47,7 +47,7 @@ export function manifests(
 function workload(project: Project, bundle: ServingBundle): readonly KubernetesObject[] {
   return [
     servingSecret(project, bundle),
-    ...(project.storage.type === "lmdb" ? [persistentVolumeClaim(project, project.storage)] : []),
+    ...(livesOnVolume(project.storage) ? [persistentVolumeClaim(project, project.storage)] : []),
     ...networkPolicy(project),
     deployment(project, bundle),
     ...podDisruptionBudget(project),

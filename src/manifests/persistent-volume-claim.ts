@@ -1,12 +1,9 @@
-import type { Project, Storage } from "../project/project.ts";
+import type { Project, Storage, VolumeStorage } from "../project/project.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
 import { inNamespace } from "./metadata.ts";
 
 /** Where the objects of the API live; it outlasts every pod. */
-export function persistentVolumeClaim(
-  project: Project,
-  storage: Extract<Storage, { type: "lmdb" }>,
-): KubernetesObject {
+export function persistentVolumeClaim(project: Project, storage: VolumeStorage): KubernetesObject {
   return {
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",
@@ -18,5 +15,8 @@ export function persistentVolumeClaim(
     },
   };
 }
+
+export const livesOnVolume = (storage: Storage): storage is VolumeStorage =>
+  storage.type === "lmdb" || storage.type === "embedded";
 
 export const claimName = ({ name }: Pick<Project, "name">): string => `${name}-data`;

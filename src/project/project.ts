@@ -2,6 +2,8 @@
 export type Project = {
   /** metadata.name: the name of the Service, the Deployment and the ServiceAccount; a DNS label. */
   readonly name: string;
+  /** What the server is written in. */
+  readonly template: "typescript" | "go";
   /** The API group, for example `fruit.example.com`. */
   readonly group: string;
   /** All versions in the order of kagg.yaml; at least one is served. */
@@ -45,13 +47,15 @@ export type Resource = {
   readonly singular: string;
   readonly shortNames: readonly string[];
   readonly scope: "Namespaced" | "Cluster";
-  readonly subresources: readonly "status"[];
+  readonly subresources: readonly ("status" | "scale")[];
+  /** Answered by functions of the server; nothing of it is stored. */
+  readonly virtual: boolean;
 };
 
 export type Quantities = { readonly cpu?: string; readonly memory?: string };
 
 export type Storage =
-  | { readonly type: "lmdb"; readonly size: string; readonly storageClassName: string | undefined }
+  | VolumeStorage
   | {
       readonly type: "etcd";
       readonly servers: readonly string[];
@@ -59,7 +63,15 @@ export type Storage =
       readonly secretName: string | undefined;
       readonly prefix: string;
     }
-  | { readonly type: "memory" };
+  | { readonly type: "memory" | "none" };
+
+/** On a volume that one server at a time has: `embedded` is an etcd inside a server written in Go. */
+export type VolumeStorage = {
+  readonly type: "lmdb" | "embedded";
+  /** A Kubernetes quantity. */
+  readonly size: string;
+  readonly storageClassName: string | undefined;
+};
 
 export type Algorithm = "ecdsa-p256" | "rsa-2048" | "rsa-3072" | "rsa-4096";
 

@@ -46,7 +46,12 @@ const resource = {
     singular: { type: "string", ...names.serviceLabel, description: "The kind in lower case by default." },
     shortNames: { type: "array", items: { type: "string", ...names.serviceLabel }, default: [] },
     scope: { type: "string", enum: ["Namespaced", "Cluster"], default: "Namespaced" },
-    subresources: { type: "array", items: { type: "string", enum: ["status"] }, default: [] },
+    subresources: { type: "array", items: { type: "string", enum: ["status", "scale"] }, default: [] },
+    virtual: {
+      type: "boolean",
+      default: false,
+      description: "Answered by functions of the server; nothing of it is stored.",
+    },
   },
 } as const;
 
@@ -59,6 +64,12 @@ const spec = {
   ...object,
   required: ["group", "versions", "resources", "image"],
   properties: {
+    template: {
+      type: "string",
+      enum: ["typescript", "go"],
+      default: "typescript",
+      description: "What the server is written in.",
+    },
     group: { type: "string", ...names.group, description: "The API group, such as fruit.example.com." },
     versions: { type: "array", items: version, minItems: 1, maxItems: 50 },
     resources: { type: "array", items: resource, minItems: 1, maxItems: 200 },
@@ -108,19 +119,18 @@ const spec = {
       properties: {
         type: {
           type: "string",
-          enum: ["lmdb", "etcd", "memory"],
-          default: "lmdb",
+          enum: ["lmdb", "embedded", "etcd", "memory", "none"],
           description:
-            "lmdb: on a volume of the one server. etcd: in an etcd of yours, for any number of servers. memory: gone when the server stops.",
+            "lmdb (TypeScript) and embedded (Go: an etcd inside the server): on a volume of the one server, and the default. etcd: in an etcd of yours, for any number of servers. memory (TypeScript): gone when the server stops. none: every resource is virtual.",
         },
         size: {
           ...quantity,
-          description: "The volume's size with lmdb; 1Gi by default.",
+          description: "The volume's size with lmdb or embedded; 1Gi by default.",
         },
         storageClassName: {
           type: "string",
           ...names.subdomain,
-          description: "The volume's StorageClass with lmdb; the cluster's default by default.",
+          description: "The volume's StorageClass with lmdb or embedded; the cluster's default by default.",
         },
         servers: {
           type: "array",

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import type { Project, Quantities, Storage } from "./project.ts";
 import { resourceNames } from "./resource-names.ts";
 import type { ProjectData } from "./schema.ts";
+import { storageType } from "./storage-type.ts";
 import { priorities } from "./version-order.ts";
 
 /** Fills in the defaults that depend on other fields. */
@@ -9,6 +10,7 @@ export function toProject({ metadata, spec }: ProjectData, file: string): Projec
   const priority = priorities(spec.versions.map(({ name }) => name));
   return {
     name: metadata.name,
+    template: spec.template,
     group: spec.group,
     versions: spec.versions.map(({ name, served, deprecated, versionPriority, groupPriorityMinimum }) => ({
       name,
@@ -21,6 +23,7 @@ export function toProject({ metadata, spec }: ProjectData, file: string): Projec
       ...resourceNames(resource),
       scope: resource.scope,
       subresources: resource.subresources,
+      virtual: resource.virtual,
     })),
     namespace: spec.namespace ?? metadata.name,
     service: { ...spec.service, name: spec.service.name ?? metadata.name },
@@ -48,8 +51,10 @@ const quantities = ({ cpu, memory }: Given): Quantities => ({
   memory: String(memory),
 });
 
-function storage({ group, storage: given }: ProjectData["spec"]): Storage {
-  const { type, size = "1Gi", storageClassName, servers = [], secretName, prefix } = given;
-  if (type === "lmdb") return { type, size: String(size), storageClassName };
-  return type === "memory" ? { type } : { type, servers, secretName, prefix: prefix ?? `/kagg/${group}` };
+function storage(spec: ProjectData["spec"]): Storage {
+  const { size = "1Gi", storageClassName, servers = [], secretName, prefix } = spec.storage;
+  const type = storageType(spec);
+  if (type === "etcd") return { type, servers, secretName, prefix: prefix ?? `/kagg/${spec.group}` };
+  if (type === "memory" || type === "none") return { type };
+  return { type, size: String(size), storageClassName };
 }

@@ -1,21 +1,29 @@
 import { checkProject } from "../project/check-project.ts";
 import { pathText } from "../project/finding.ts";
-import type { Answers } from "./answers.ts";
+import type { Answers, ResourceAnswers } from "./answers.ts";
 
-/** A problem with one answer; `what` reads behind the answer's flag or below its question. */
-export type AnswerProblem = { readonly answer: keyof Answers; readonly what: string };
+/** Answers of which some may be missing. */
+export type Draft = Optional<Omit<Answers, "resources" | "versions">> & {
+  readonly resources?: readonly Optional<ResourceAnswers>[];
+  readonly versions?: readonly { readonly name: string }[] | undefined;
+};
 
-/** All that is wrong with the answers, some of which may be missing, by the rules that kagg.yaml is read with. */
-export function checkAnswers(answers: Partial<Answers>): AnswerProblem[] {
-  const { name, group, kind, plural, versions, scope, namespace, storage } = answers;
+type Optional<T> = { readonly [Answer in keyof T]?: T[Answer] | undefined };
+
+/** A problem with one answer: `at` is its place in {@link Answers}, `what` reads behind a flag or below a question. */
+export type AnswerProblem = { readonly at: string; readonly what: string };
+
+/** All that is wrong with the answers, by the rules that kagg.yaml is read with. */
+export function checkAnswers(answers: Draft): AnswerProblem[] {
+  const { name, group, versions, resources = [{}], namespace, storage } = answers;
   const result = checkProject({
     apiVersion: "kagg.dev/v1alpha1",
     kind: "AggregatedAPI",
     metadata: { name },
     spec: {
       group,
-      versions: versions?.map((version) => ({ name: version })),
-      resources: [{ kind, plural, scope }],
+      versions: versions?.map((version) => ({ name: version.name })),
+      resources: resources.map(({ kind, plural, scope }) => ({ kind, plural, scope })),
       namespace,
       image: "image",
       // Where the etcd is stands in kagg.yaml, for its author to write.
@@ -23,24 +31,17 @@ export function checkAnswers(answers: Partial<Answers>): AnswerProblem[] {
     },
   });
   if ("data" in result) return [];
-  return result.found.map(({ path, what }) => ({ answer: answerAt(pathText(path)), what }));
+  return result.found.map(({ path, what }) => ({ at: answerAt(pathText(path)), what }));
 }
 
-const places: readonly [start: string, answer: keyof Answers][] = [
-  ["metadata", "name"],
-  ["spec.group", "group"],
-  ["spec.versions", "versions"],
-  ["spec.resources[0].kind", "kind"],
-  // The singular is made of the kind.
-  ["spec.resources[0].singular", "kind"],
-  ["spec.resources[0].plural", "plural"],
-  ["spec.resources[0].scope", "scope"],
-  ["spec.namespace", "namespace"],
-  ["spec.storage", "storage"],
-];
-
-function answerAt(path: string): keyof Answers {
-  const place = places.find(([start]) => path.startsWith(start));
-  if (!place) throw new Error(`no answer of kagg init is behind ${path}`);
-  return place[1];
+/** `spec.resources[0].singular` → `resources[0].kind`, of which the singular is made. */
+function answerAt(path: string): string {
+  const resource = /^spec\.(resources\[\d+\])\.(kind|singular|plural|scope|virtual)/.exec(path);
+  if (resource) return `${resource[1]}.${resource[2] === "singular" ? "kind" : resource[2]}`;
+  const place = places.find((start) => path.startsWith(`spec.${start}`));
+  if (place !== undefined) return place;
+  if (path.startsWith("metadata")) return "name";
+  throw new Error(`no answer is behind ${path}`);
 }
+
+const places = ["template", "group", "versions", "resources", "namespace", "storage"] as const;

@@ -1,51 +1,94 @@
 import { priorities, supersedes } from "../project/version-order.ts";
-import type { Answers } from "./answers.ts";
+import type { Answers, ResourceAnswers } from "./answers.ts";
+import { defaultModule, fileName, groupPackage } from "./names.ts";
 import type { Packages } from "./packages.ts";
 
-type VersionView = { readonly name: string; readonly deprecated: string; readonly priority: number };
-
-/** What templates may name. */
-export type TemplateView = Omit<Answers, "versions" | "storage"> & {
+/** What every file of a template may name. */
+export type ProjectView = Pick<Answers, "name" | "group" | "namespace" | "storage"> & {
+  /** The group as the name of a Go package. */
+  readonly groupPackage: string;
+  readonly module: string;
+  readonly resources: readonly ResourceView[];
+  /** The first of the resources. */
+  readonly first: ResourceView;
+  /** Those of the resources that are stored, and those that are not. */
+  readonly stored: readonly ResourceView[];
+  readonly virtuals: readonly ResourceView[];
   readonly versions: readonly VersionView[];
-  /** The function of the runtime that makes the storage. */
-  readonly storage: string;
-  readonly lmdb: boolean;
-  readonly etcd: boolean;
-  readonly namespaced: boolean;
-  /** The kind as a file name without its ending: AppleTree → apple-tree. */
-  readonly file: string;
-  readonly singular: string;
   readonly storageVersion: string;
   /** All versions but the storage version. */
   readonly others: readonly VersionView[];
+  readonly lmdb: boolean;
+  readonly etcd: boolean;
+  readonly embedded: boolean;
+  readonly memory: boolean;
+  readonly none: boolean;
   /** kagg's packages are in vendor/. */
   readonly vendored: boolean;
 };
 
-export function templateView(answers: Answers, packages: Packages): TemplateView {
-  const [storageVersion = ""] = answers.versions;
-  const priority = priorities(answers.versions);
-  const versions = answers.versions.map((name) => ({
-    name,
-    deprecated: supersedes(storageVersion, name) ? `use ${storageVersion}` : "",
-    priority: priority.get(name) ?? 10,
+/** What a file a resource may name besides. */
+export type ResourceView = ResourceAnswers & {
+  readonly singular: string;
+  readonly namespaced: boolean;
+  /** The kind as a file name without its ending. */
+  readonly file: string;
+};
+
+/** What a file a version may name besides, its name as `version`. */
+export type VersionView = {
+  readonly name: string;
+  readonly added: boolean;
+  readonly isStorage: boolean;
+  /** What to use instead, or empty. */
+  readonly deprecated: string;
+  readonly priority: number;
+};
+
+export function projectView(answers: Answers, packages: Packages): ProjectView {
+  const { template, name, group, namespace, storage } = answers;
+  const resources = answers.resources.map((resource) => ({
+    ...resource,
+    singular: resource.kind.toLowerCase(),
+    namespaced: resource.scope === "Namespaced",
+    file: fileName(template, resource.kind),
   }));
+  const versions = versionViews(answers);
+  const [first] = resources;
+  const [stored] = versions;
+  if (!first || !stored) throw new Error("answers without a resource or a version");
   return {
-    ...answers,
+    name,
+    group,
+    namespace,
+    storage,
+    groupPackage: groupPackage(group),
+    module: answers.module ?? defaultModule(answers),
+    resources,
+    first,
+    stored: resources.filter(({ virtual }) => !virtual),
+    virtuals: resources.filter(({ virtual }) => virtual),
     versions,
-    lmdb: answers.storage === "lmdb",
-    etcd: answers.storage === "etcd",
-    namespaced: answers.scope === "Namespaced",
-    file: fileName(answers.kind),
-    singular: answers.kind.toLowerCase(),
-    storageVersion,
+    storageVersion: stored.name,
     others: versions.slice(1),
+    lmdb: storage === "lmdb",
+    etcd: storage === "etcd",
+    embedded: storage === "embedded",
+    memory: storage === "memory",
+    none: storage === "none",
     vendored: packages.vendored.length > 0,
   };
 }
 
-/** src/server.ts and test/sandbox.test.ts are the template's own. */
-function fileName(kind: string): string {
-  const words = kind.replaceAll(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, "-").toLowerCase();
-  return words === "server" || words === "sandbox" ? `${words}-kind` : words;
+function versionViews({ versions }: Answers): VersionView[] {
+  const names = versions.map(({ name }) => name);
+  const [storageVersion = ""] = names;
+  const priority = priorities(names);
+  return versions.map(({ name, added }, index) => ({
+    name,
+    added,
+    isStorage: index === 0,
+    deprecated: supersedes(storageVersion, name) ? `use ${storageVersion}` : "",
+    priority: priority.get(name) ?? 10,
+  }));
 }

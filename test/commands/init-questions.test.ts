@@ -40,6 +40,8 @@ test("asks for everything, again where an answer cannot be, and offers what foll
   ]);
 
   expect(await askForAnswers({}, "/work/My Fruit!", prompts)).toEqual({
+    template: "typescript",
+    virtual: false,
     name: "my-fruit",
     group: "my-fruit.example.com",
     kind: "Mango",

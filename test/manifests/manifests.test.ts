@@ -31,6 +31,18 @@ const cases: [name: string, changes: Partial<Project>, endpoint?: string][] = [
   ],
   ["replicas-and-monitor", { replicas: 3, storage: { type: "memory" }, serviceMonitor: true }],
   [
+    "go-embedded",
+    { template: "go", storage: { type: "embedded", size: "2Gi", storageClassName: undefined } },
+  ],
+  [
+    "all-virtual",
+    {
+      replicas: 2,
+      storage: { type: "none" },
+      resources: [{ ...orchard().resources[0]!, subresources: [], virtual: true }],
+    },
+  ],
+  [
     "etcd",
     {
       replicas: 3,

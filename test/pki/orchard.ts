@@ -4,6 +4,7 @@ import type { Project } from "../../src/project/project.ts";
 export function orchard(changes: Partial<Project> = {}): Project {
   return {
     name: "orchard",
+    template: "typescript",
     group: "fruit.example.com",
     versions: [
       {
@@ -22,6 +23,7 @@ export function orchard(changes: Partial<Project> = {}): Project {
         shortNames: ["mg"],
         scope: "Namespaced",
         subresources: ["status"],
+        virtual: false,
       },
     ],
     namespace: "fruit-system",

@@ -9,6 +9,7 @@ const parse = (text: string): Project => parseProject(text, "/somewhere/kagg.yam
 test("what kagg.yaml leaves out is filled in", () => {
   expect(parse(orchard())).toEqual({
     name: "orchard",
+    template: "typescript",
     group: "trees.acme.example",
     versions: [
       { name: "v1", served: true, deprecated: undefined, versionPriority: 10, groupPriorityMinimum: 1000 },
@@ -21,6 +22,7 @@ test("what kagg.yaml leaves out is filled in", () => {
         shortNames: [],
         scope: "Namespaced",
         subresources: [],
+        virtual: false,
       },
     ],
     namespace: "orchard",
@@ -87,6 +89,34 @@ spec:
     networkPolicy: false,
     podDisruptionBudget: false,
     serviceMonitor: true,
+  });
+});
+
+test("a server in Go has its etcd inside, unless kagg.yaml says another", () => {
+  const storage = (text: string): Project["storage"] => parse(orchard({ 12: text })).storage;
+
+  expect(storage("  template: go")).toEqual({ type: "embedded", size: "1Gi", storageClassName: undefined });
+  expect(storage("  template: go\n  storage: { size: 5Gi, storageClassName: fast }")).toEqual({
+    type: "embedded",
+    size: "5Gi",
+    storageClassName: "fast",
+  });
+  expect(storage("  template: go\n  storage: { type: etcd, servers: [http://a:2379] }")).toMatchObject({
+    type: "etcd",
+    prefix: "/kagg/trees.acme.example",
+  });
+});
+
+test("where everything is virtual nothing has to be kept, and any number of servers may answer", () => {
+  const text = orchard({
+    10: "    - { kind: Ripeness, virtual: true, subresources: [scale, status] }",
+    12: "  replicas: 3\n  storage: { type: none }",
+  });
+
+  expect(parse(text)).toMatchObject({
+    resources: [{ virtual: true, subresources: ["scale", "status"] }],
+    replicas: 3,
+    storage: { type: "none" },
   });
 });
 

@@ -48,7 +48,7 @@ describe.each<[about: string, text: string, expected: string[]]>([
   [
     "a storage that there is not",
     orchard({ 12: "  replicas: 3\n  storage: { type: redis }" }),
-    ['kagg.yaml:13:20 spec.storage.type: must be lmdb, etcd or memory, not "redis"'],
+    ['kagg.yaml:13:20 spec.storage.type: must be lmdb, embedded, etcd, memory or none, not "redis"'],
   ],
   [
     "etcd that is nowhere",
@@ -87,6 +87,44 @@ describe.each<[about: string, text: string, expected: string[]]>([
       "kagg.yaml:12:34 spec.storage.size: means nothing with type: memory, it is of lmdb → remove it, or set type: lmdb",
       "kagg.yaml:12:57 spec.storage.storageClassName: means nothing with type: memory, it is of lmdb → remove it, or set type: lmdb",
     ],
+  ],
+  [
+    "storage of the other language",
+    orchard({ 12: "  template: go\n  storage: { type: lmdb, size: 2Gi }" }),
+    [
+      "kagg.yaml:13:20 spec.storage.type: lmdb is not for servers written in Go → set type: embedded, etcd or none",
+    ],
+  ],
+  [
+    "an etcd inside of a TypeScript server, and too many of them",
+    orchard({ 12: "  replicas: 2\n  storage: { type: embedded }" }),
+    [
+      "kagg.yaml:12:13 spec.replicas: must be 1, not 2: embedded keeps the objects in a volume of one server, so every replica would have other objects → set replicas: 1, or keep the objects in etcd (storage.type: etcd)",
+      "kagg.yaml:13:20 spec.storage.type: embedded is not for servers written in TypeScript → set type: lmdb, etcd, memory or none",
+    ],
+  ],
+  [
+    "a Go server's replicas where its storage is the default",
+    orchard({ 12: "  template: go\n  replicas: 2" }),
+    [
+      "kagg.yaml:13:13 spec.replicas: must be 1, not 2: embedded keeps the objects in a volume of one server, so every replica would have other objects → set replicas: 1, or keep the objects in etcd (storage.type: etcd)",
+    ],
+  ],
+  [
+    "no storage for what is stored",
+    orchard({
+      10: "    - { kind: AppleTree, virtual: true }\n    - kind: Mango\n    - kind: Pear",
+      12: "  template: go\n  storage: { type: none, size: 1Gi }",
+    }),
+    [
+      "kagg.yaml:15:20 spec.storage.type: must not be none, since Mango, Pear are stored → set type: embedded or etcd, or virtual: true for what is never stored",
+      "kagg.yaml:15:32 spec.storage.size: means nothing with type: none, it is of embedded → remove it, or set type: embedded",
+    ],
+  ],
+  [
+    "a language that there is not",
+    orchard({ 12: "  template: golang\n  replicas: 2\n  storage: { type: lmdb }" }),
+    ['kagg.yaml:12:13 spec.template: must be typescript or go, not "golang"'],
   ],
   [
     "quantities that are none",

@@ -11,37 +11,38 @@ export const goldensFolder: string = join(root, "test", "goldens");
 /** Whole projects with names that no template has by itself, so that a place that was not filled in shows. */
 export const goldenProjects: readonly Answers[] = [
   {
+    template: "typescript",
     name: "orchard",
     group: "trees.acme.example",
-    kind: "AppleTree",
-    plural: "appletrees",
-    versions: ["v1", "v1alpha1"],
-    scope: "Namespaced",
+    resources: [{ kind: "AppleTree", plural: "appletrees", scope: "Namespaced", virtual: false }],
+    versions: versions("v1", "v1alpha1"),
     namespace: "orchard-system",
     storage: "lmdb",
   },
   {
+    template: "typescript",
     name: "fleet",
     group: "sea.corp.example",
-    kind: "Ship",
-    plural: "vessels",
-    versions: ["v2", "v1", "v3alpha1"],
-    scope: "Cluster",
+    resources: [{ kind: "Ship", plural: "vessels", scope: "Cluster", virtual: false }],
+    versions: versions("v2", "v1", "v3alpha1"),
     namespace: "harbour",
     storage: "memory",
   },
   // Names that mean something else to YAML, and a kind whose file name the template has already.
   {
+    template: "typescript",
     name: "null",
     group: "1e3.example",
-    kind: "Server",
-    plural: "true",
-    versions: ["v1beta1"],
-    scope: "Namespaced",
+    resources: [{ kind: "Server", plural: "true", scope: "Namespaced", virtual: false }],
+    versions: versions("v1beta1"),
     namespace: "123",
     storage: "etcd",
   },
 ];
+
+function versions(...names: readonly string[]): Answers["versions"] {
+  return names.map((name) => ({ name, added: false }));
+}
 
 /** The files of one, as a kagg that was installed from the registry makes them. */
 export async function goldenTree(answers: Answers): Promise<FileTree> {

@@ -22,7 +22,7 @@ describe.each(goldenProjects)("$name", (answers) => {
 
   test("kagg.yaml says what was answered", async () => {
     const text = (await goldenTree(answers)).get("kagg.yaml")?.toString() ?? "";
-    const { name, group, kind, plural, versions, scope, namespace, storage } = answers;
+    const { name, group, resources, versions, namespace, storage } = answers;
 
     const project = parseProject(text, "/kagg.yaml");
 
@@ -32,9 +32,15 @@ describe.each(goldenProjects)("$name", (answers) => {
       namespace,
       image: `${name}:0.1.0`,
       storage: { type: storage },
-      resources: [{ kind, plural, singular: kind.toLowerCase(), scope, subresources: ["status"] }],
+      resources: resources.map(({ kind, plural, scope }) => ({
+        kind,
+        plural,
+        singular: kind.toLowerCase(),
+        scope,
+        subresources: ["status"],
+      })),
     });
-    expect(project.versions.map((version) => version.name)).toEqual(versions);
+    expect(project.versions.map((version) => version.name)).toEqual(versions.map(({ name }) => name));
   });
 
   test("what kagg.yaml shows in comments are the defaults", async () => {
@@ -45,6 +51,8 @@ describe.each(goldenProjects)("$name", (answers) => {
       lmdb: { storageClassName: "standard" },
       etcd: { secretName: "etcd-client" },
       memory: {},
+      embedded: { storageClassName: "standard" },
+      none: {},
     }[storage.type];
 
     expect(uncommented).toContain("\n  replicas: 1\n");

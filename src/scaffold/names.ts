@@ -1,0 +1,48 @@
+import type { Answers } from "./answers.ts";
+
+type Template = Answers["template"];
+
+/**
+ * Kinds whose files would be at the place of files that the template has already, or that its tools make: in the
+ * form of their file names.
+ */
+export const takenNames: Readonly<Record<Template, readonly string[]>> = {
+  typescript: ["resources", "sandbox", "server"],
+  // client-gen and informer-gen have these beside the files of the kinds.
+  go: ["doc", "interface", "register", "types"],
+};
+
+/**
+ * A kind as a file name without its ending: AppleTree is apple-tree in TypeScript and appletree in Go, where an
+ * underscore may mean something (`_test`, `_linux`). Two kinds never get the same one.
+ */
+export function fileName(template: Template, kind: string): string {
+  const taken = takenNames[template];
+  if (template === "go") {
+    const name = kind.toLowerCase();
+    return taken.includes(name) ? `${name}_kind` : name;
+  }
+  const words = kind.replaceAll(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, "-").toLowerCase();
+  // ServerKind moves as well, since server-kind is where Server is.
+  return taken.includes(words.replace(/(?:-kind)+$/, "")) ? `${words}-kind` : words;
+}
+
+/** The name of the Go package of a group: fruit.example.com → fruit. */
+export function groupPackage(group: string): string {
+  const [label = ""] = group.replaceAll("-", "").split(".");
+  return /^[0-9]/.test(label) || notPackages.has(label) ? `${label.replace(/^(?=[0-9])/, "g")}api` : label;
+}
+
+/** Keywords of Go (go.dev/ref/spec#Keywords), and folders that the go command treats in a way of their own. */
+const notPackages = new Set(
+  (
+    "break case chan const continue default defer else fallthrough for func go goto if import interface map package " +
+    "range return select struct switch type var internal main testdata vendor"
+  ).split(" "),
+);
+
+/** fruit.example.com and fruit → example.com/fruit. A module's path begins with a DNS name with a dot. */
+export function defaultModule({ group, name }: Pick<Answers, "group" | "name">): string {
+  const [, ...rest] = group.split(".");
+  return `${rest.length > 1 ? rest.join(".") : group}/${name}`;
+}
