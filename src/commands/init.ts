@@ -53,7 +53,11 @@ async function makeProject(call: Call, deps: Deps): Promise<number> {
   await checkFolder(folder, fixedPaths(template), force);
   const answers = await answer();
   const packages = await packagesFor(deps.packageRoot, deps.version, deps.signal);
-  const tree = plan(template, projectAnswers(answers), packages);
+  const { lockFile, lockText } = await import("../scaffold/merge/lock.ts");
+  const { recordOf } = await import("../scaffold/merge/record.ts");
+  const made = plan(template, projectAnswers(answers), packages);
+  const lock = lockText(recordOf(deps.version, projectAnswers(answers), made));
+  const tree = new Map([...made, [lockFile, lock]]);
   const replaced = await writeTree(tree, folder, { force, signal: deps.signal });
 
   const { say, colors } = deps.output;

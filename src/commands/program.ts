@@ -23,7 +23,7 @@ function add(root: Commander, command: Command, deps: Deps, exit: (code: number)
   const words = command.name.split(" ");
   const parent = words
     .slice(0, -1)
-    .reduce((at, word) => at.commands.find((known) => known.name() === word) ?? at, root);
+    .reduce((at, word) => at.commands.find((known) => known.name() === word) ?? at.command(word), root);
   const added = parent.command(words.at(-1) ?? command.name).description(command.summary);
   if (command.arguments) {
     for (const argument of command.arguments.split(" ")) added.argument(argument);

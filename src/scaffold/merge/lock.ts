@@ -18,9 +18,36 @@ export type Lock = {
 export function lockText({ kagg, answers, files, own }: Lock): string {
   const sorted = Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const byLine = sorted.map(([path, text]) => [path, text.split("\n")]);
-  const lock = { "//": comment, kagg, answers, own: own.toSorted(), files: Object.fromEntries(byLine) };
+  const lock = {
+    "//": comment,
+    kagg,
+    answers: inOneOrder(answers),
+    own: own.toSorted(),
+    files: Object.fromEntries(byLine),
+  };
   return `${JSON.stringify(lock, undefined, 1)}\n`;
 }
 
 const comment =
   "What kagg has made of this project. kagg add and kagg update merge against it: commit it, and do not edit it.";
+
+/** So that the same answers are the same text, wherever they come from. */
+const inOneOrder = ({
+  template,
+  name,
+  group,
+  module,
+  namespace,
+  storage,
+  versions,
+  resources,
+}: Answers): Answers => ({
+  template,
+  name,
+  group,
+  ...(module !== undefined && { module }),
+  namespace,
+  storage,
+  versions: versions.map(({ name, added }) => ({ name, added })),
+  resources: resources.map(({ kind, plural, scope, virtual }) => ({ kind, plural, scope, virtual })),
+});

@@ -2,7 +2,7 @@ import { isMarkedOwn, joinSums, sortOf } from "./own-file.ts";
 import { mergeJson } from "./merge-json.ts";
 import { mergeText } from "./merge-text.ts";
 import type { Present } from "./present.ts";
-import type { Step, Wanted } from "./step.ts";
+import type { Step } from "./step.ts";
 
 type File = {
   readonly path: string;
@@ -28,7 +28,9 @@ export function mergeFile({ path, base, ours, theirs }: File, ways: Ways): Step 
   if (ours.is === "other") return { path, does: "keep", why: ours.what, ...wanted };
   if (ours.is === "absent") {
     const isWanted = base === undefined;
-    return isWanted ? { path, does: "write", content: theirs, isNew: true } : { path, does: "keep", why: gone, ...wanted };
+    return isWanted
+      ? { path, does: "write", content: theirs, isNew: true }
+      : { path, does: "keep", why: gone, ...wanted };
   }
   if (typeof theirs !== "string" || sortOf(path, theirs) === "own") return owned(path, ours, theirs);
   if (ours.text === theirs) return { path, does: "nothing" };
@@ -73,5 +75,5 @@ function merged(path: string, base: string | undefined, ours: string, theirs: st
   const byFields = path.endsWith(".json") && base !== undefined ? mergeJson(base, ours, theirs) : undefined;
   if (byFields === ours) return { path, does: "nothing" };
   if (byFields !== undefined) return { path, does: "merge", content: byFields };
-  return { path, does: "conflict", content, conflicts };
+  return { path, does: "conflict", content, conflicts, wanted: { before: base ?? "", after: theirs } };
 }

@@ -32,14 +32,19 @@ function mergeMaps(base: JsonMap, ours: JsonMap, theirs: JsonMap): JsonMap | und
   const result = new Map<string, Json>();
   for (const key of new Set([...Object.keys(ours), ...Object.keys(theirs)])) {
     const [o, a, b] = [field(base, key), field(ours, key), field(theirs, key)];
-    const merged = isDeepStrictEqual(a, o) ? b : isDeepStrictEqual(b, o) || isDeepStrictEqual(a, b) ? a : both(o, a, b);
+    const merged = isDeepStrictEqual(a, o)
+      ? b
+      : isDeepStrictEqual(b, o) || isDeepStrictEqual(a, b)
+        ? a
+        : both(o, a, b);
     if (merged === conflict) return undefined;
     if (merged !== undefined) result.set(key, merged);
   }
   const isSorted = (keys: readonly string[]): boolean => isDeepStrictEqual(keys, keys.toSorted());
   const entries = [...result];
   // As npm keeps dependencies.
-  if (isSorted(Object.keys(ours)) && isSorted(Object.keys(theirs))) entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  if (isSorted(Object.keys(ours)) && isSorted(Object.keys(theirs)))
+    entries.sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries);
 }
 
@@ -54,7 +59,8 @@ function both(
   return mergeMaps(isMap(base) ? base : {}, ours, theirs) ?? conflict;
 }
 
-const field = (map: JsonMap, key: string): Json | undefined => (Object.hasOwn(map, key) ? map[key] : undefined);
+const field = (map: JsonMap, key: string): Json | undefined =>
+  Object.hasOwn(map, key) ? map[key] : undefined;
 
 const isMap = (value: Json | undefined): value is JsonMap =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -24,19 +24,16 @@ export type TextMerge = {
  *
  * @param label what stands behind the markers of kagg's side.
  */
-export function mergeText(
-  base: string | undefined,
-  ours: string,
-  theirs: string,
-  label: string,
-): TextMerge {
+export function mergeText(base: string | undefined, ours: string, theirs: string, label: string): TextMerge {
   const [o, a, b] = [toLines(base ?? ""), toLines(ours), toLines(theirs)];
   const regions = diff3Merge([...a.lines], [...o.lines], [...b.lines]);
   // Whoever has changed how lines end has decided it, and the author's word counts for more.
   const ending = base !== undefined && a.ending === o.ending ? b.ending : a.ending;
   const isClosed = base !== undefined && a.isClosed === o.isClosed ? b.isClosed : a.isClosed;
   const written = (resolve: (ours: string[], theirs: string[]) => string[]): string => {
-    const lines = regions.flatMap(({ ok, conflict }) => (conflict ? resolve(conflict.a, conflict.b) : (ok ?? [])));
+    const lines = regions.flatMap(({ ok, conflict }) =>
+      conflict ? resolve(conflict.a, conflict.b) : (ok ?? []),
+    );
     return fromLines({ lines, ending, isClosed });
   };
   return {

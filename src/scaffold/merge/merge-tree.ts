@@ -21,7 +21,9 @@ export type Sides = {
 
 /** What is to happen to each file of a project, in the order of their paths. */
 export function mergeTree({ base, ours, theirs, own, once }: Sides, ways: Ways): Step[] {
-  const paths = [...new Set([...base.keys(), ...theirs.keys()])].filter((path) => !(once.has(path) && base.has(path)));
+  const paths = [...new Set([...base.keys(), ...theirs.keys()])].filter(
+    (path) => !(once.has(path) && base.has(path)),
+  );
   const steps = paths.map((path) =>
     mergeFile({ path, base: base.get(path), ours: presentOf(ours, path), theirs: theirs.get(path) }, ways),
   );

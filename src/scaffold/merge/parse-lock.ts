@@ -29,7 +29,10 @@ export function parseLock(text: string, version: string): Lock {
     ...(isTexts(own) ? pathProblems(own) : ['has no "own"']),
   ];
   if (problems.length > 0) throw unusable(...problems);
-  const texts = Object.entries(files as Record<string, string[]>).map(([path, lines]) => [path, lines.join("\n")]);
+  const texts = Object.entries(files as Record<string, string[]>).map(([path, lines]) => [
+    path,
+    lines.join("\n"),
+  ]);
   return {
     kagg,
     answers: answers as Answers,
@@ -78,7 +81,9 @@ const fileProblems = ([path, lines]: [string, unknown]): string[] => [
 ];
 
 function pathProblems(paths: readonly string[]): string[] {
-  const odd = paths.filter((path) => path.split("/").some((part) => part === "" || part === "." || part === ".git"));
+  const odd = paths.filter((path) =>
+    path.split("/").some((part) => part === "" || part === "." || part === ".git"),
+  );
   return [...outside(paths), ...odd.map((path) => `"${path}" is no path of a file of the project`)];
 }
 

@@ -5,7 +5,11 @@ import { unwritable } from "../unwritable.ts";
 /** What is at a path of a project now. */
 export type Present =
   | { readonly is: "absent" }
-  | { readonly is: "file"; readonly bytes: Buffer; /** Undefined where it is no UTF-8. */ readonly text: string | undefined }
+  | {
+      readonly is: "file";
+      readonly bytes: Buffer;
+      /** Undefined where it is no UTF-8. */ readonly text: string | undefined;
+    }
   /** What kagg neither reads nor writes; `what` reads behind the path. */
   | { readonly is: "other"; readonly what: string };
 
@@ -28,7 +32,8 @@ async function presentAt(root: string, path: string): Promise<Present> {
     if (stats.isSymbolicLink()) {
       return { is: "other", what: isLast ? "is a symbolic link" : `is behind the symbolic link ${at}` };
     }
-    if (isLast && !stats.isFile()) return { is: "other", what: stats.isDirectory() ? "is a folder" : "is no file" };
+    if (isLast && !stats.isFile())
+      return { is: "other", what: stats.isDirectory() ? "is a folder" : "is no file" };
     if (!isLast && !stats.isDirectory()) return { is: "other", what: `cannot be, since ${at} is a file` };
   }
   try {

@@ -16,7 +16,10 @@ export function recordOf(
   kagg: string,
   answers: Answers,
   tree: FileTree,
-  earlier: { readonly files: Lock["files"]; readonly once: ReadonlySet<string> } = { files: {}, once: new Set() },
+  earlier: { readonly files: Lock["files"]; readonly once: ReadonlySet<string> } = {
+    files: {},
+    once: new Set(),
+  },
 ): Lock {
   const files = [...mergedFiles(tree)].map(([path, text]) => [
     path,
@@ -33,7 +36,11 @@ export function recordOf(
  * @param before what this kagg makes of the answers of the record.
  * @param after what it makes of the names in kagg.yaml.
  */
-export function renamedRecord(files: Lock["files"], before: FileTree, after: FileTree): ReadonlyMap<string, string> {
+export function renamedRecord(
+  files: Lock["files"],
+  before: FileTree,
+  after: FileTree,
+): ReadonlyMap<string, string> {
   const [old, now] = [mergedFiles(before), mergedFiles(after)];
   const base = new Map(Object.entries(files).filter(([path]) => now.has(path) || !old.has(path)));
   for (const [path, text] of now) {

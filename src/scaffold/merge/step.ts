@@ -8,7 +8,12 @@ export type Step = { readonly path: string } & (
   /** kagg's changes go between those of the author. */
   | { readonly does: "merge"; readonly content: string }
   /** Both have changed the same lines; `content` has markers around them. */
-  | { readonly does: "conflict"; readonly content: string; readonly conflicts: readonly Conflict[] }
+  | {
+      readonly does: "conflict";
+      readonly content: string;
+      readonly conflicts: readonly Conflict[];
+      readonly wanted: Wanted;
+    }
   | { readonly does: "delete" }
   /** kagg would have changed it, and leaves it to the author; `why` reads behind the path. */
   | { readonly does: "keep"; readonly why: string; readonly wanted?: Wanted }

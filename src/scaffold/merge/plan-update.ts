@@ -1,0 +1,64 @@
+import { KaggError } from "../../errors.ts";
+import { parseProject } from "../../project/parse.ts";
+import type { Change } from "./change.ts";
+import { mergeText } from "./merge-text.ts";
+import { mergeTree } from "./merge-tree.ts";
+import { onceFiles } from "./once.ts";
+import { presentAnswers } from "./present-answers.ts";
+import { presentFiles } from "./present.ts";
+import { mergedFiles, recordOf, renamedRecord } from "./record.ts";
+import type { Step } from "./step.ts";
+import type { Workspace } from "./workspace.ts";
+
+/**
+ * What brings a project to the present template. Where there is no record of what kagg had made, every difference is
+ * marked, or, with `isAdopted`, the project is taken as it is.
+ */
+export async function planUpdate(workspace: Workspace, isAdopted: boolean): Promise<Change> {
+  const { root, project, lock, kagg, render } = workspace;
+  const answers = presentAnswers(project, lock?.answers);
+  const bare = render(answers);
+  const ours = await presentFiles(
+    root,
+    new Set([...bare.keys(), ...Object.keys(lock?.files ?? {}), ...(lock?.own ?? [])]),
+  );
+  const theirs = render(answers, ours);
+  const base = lock
+    ? renamedRecord(lock.files, render(lock.answers), bare)
+    : isAdopted
+      ? mergedFiles(theirs)
+      : new Map<string, string>();
+  const once = onceFiles(render, answers);
+  const label = `kagg ${kagg}`;
+  const steps = mergeTree(
+    { base, ours, theirs, own: lock?.own ?? [], once },
+    { label, isBaseUnknown: !lock },
+  );
+  return {
+    steps: steps.map((step) =>
+      step.path === "kagg.yaml" ? kept(step, workspace, base.get(step.path)) : step,
+    ),
+    lock: recordOf(kagg, answers, theirs, { files: lock?.files ?? {}, once }),
+  };
+}
+
+/** kagg.yaml must stay one that kagg can read: where both have changed it, the author's lines stay. */
+function kept(step: Step, { kaggYaml, project }: Workspace, base: string | undefined): Step {
+  if (step.does !== "conflict" && step.does !== "merge") return step;
+  const { path } = step;
+  const content =
+    step.does === "merge" ? step.content : mergeText(base, kaggYaml, step.wanted.after, "").favoured;
+  if (content !== kaggYaml && isProject(content, project.file)) return { path, does: "merge", content };
+  const wanted = step.does === "conflict" ? step.wanted : { before: kaggYaml, after: step.content };
+  return { path, does: "keep", why: "keeps your lines where kagg has others now", wanted };
+}
+
+function isProject(text: string, file: string): boolean {
+  try {
+    parseProject(text, file);
+    return true;
+  } catch (error) {
+    if (error instanceof KaggError) return false;
+    throw error;
+  }
+}
