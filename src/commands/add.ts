@@ -18,13 +18,14 @@ export const addFlags: readonly Flag[] = [
 /** Puts a kind or a version into the project; `what` is how the report names it. */
 export async function add(call: Call, deps: Deps, addition: Addition, what: string): Promise<number> {
   const { planAddition } = await import("../scaffold/merge/plan-addition.ts");
-  const { refuseConflicts } = await import("../scaffold/merge/refuse-conflicts.ts");
+  const { refuseConflicts, refuseUnresolved } = await import("../scaffold/merge/refuse-conflicts.ts");
   const { nextCommands } = await import("../scaffold/next-commands.ts");
   const { sayByHand, sayFiles, sayNext } = await import("./change-report.ts");
   const workspace = await workspaceOf(call, deps);
   const change = await planAddition(workspace, addition);
   const withMarkers = call.options["markers"] === true;
-  if (!withMarkers) refuseConflicts(change.steps, `${commandLine(addition)} --markers`);
+  refuseUnresolved(change);
+  if (!withMarkers) refuseConflicts(change, `${commandLine(addition)} --markers`);
   await makeChange(change, workspace, call, deps);
 
   const { output } = deps;

@@ -50,21 +50,23 @@ async function report(
   const { sayFiles, sayNext } = await import("./change-report.ts");
   const { say, colors } = output;
   const isDry = call.options["dryRun"] === true;
-  const conflicts = change.steps.filter(({ does }) => does === "conflict");
+  const conflicts = change.steps.filter(({ does }) => does === "conflict").map(({ path }) => path);
+  const unresolved = change.unresolved.filter((path) => !conflicts.includes(path));
   const isChanged = change.steps.some(({ does }) => does !== "nothing" && does !== "keep");
   if (isDry) say(isChanged ? `kagg ${version} would change:` : "There is nothing to update.");
-  else if (conflicts.length > 0) {
+  else if (conflicts.length + unresolved.length > 0) {
     say(`${colors.yellow("!")} The project is as kagg ${version} makes it, but for the conflicts in it.`);
   } else say(`${colors.green("✓")} The project is as kagg ${version} makes it${isChanged ? " now" : ""}.`);
   sayFiles(change.steps, output);
-  if (conflicts.length > 0 && !isDry) {
+  for (const path of unresolved) say(`  ${colors.red("conflict ")} ${path} is not resolved yet`);
+  if (conflicts.length + unresolved.length > 0 && !isDry) {
     say(
       "\nWhere you and kagg have changed the same lines, both stand between <<<<<<< yours and >>>>>>> kagg:",
     );
     say("decide for each, and take the markers out.");
   }
   if (isChanged && !isDry) sayNext(nextCommands[workspace.project.template].updated, output);
-  return conflicts.length > 0 ? 1 : 0;
+  return conflicts.length + unresolved.length > 0 ? 1 : 0;
 }
 
 const isNew = (step: Change["steps"][number]): boolean => step.does === "write" && step.isNew;

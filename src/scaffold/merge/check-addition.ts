@@ -1,32 +1,40 @@
 import { parse } from "yaml";
 import { KaggError, type Problem } from "../../errors.ts";
 import { checkProject } from "../../project/check-project.ts";
-import { type Finding, pathText } from "../../project/finding.ts";
-import type { ResourceAnswers } from "../answers.ts";
+import { pathText } from "../../project/finding.ts";
+import type { Answers, ResourceAnswers } from "../answers.ts";
+import { checkAnswers } from "../check-answers.ts";
 
 /** What `kagg add` adds. */
 export type Addition =
   | { readonly list: "resources"; readonly resource: ResourceAnswers }
   | { readonly list: "versions"; readonly version: string };
 
-/** Throws `add/impossible` where kagg.yaml would not be right with the addition in it. */
-export function checkAddition(kaggYaml: string, addition: Addition): void {
+/** Throws `add/impossible` where kagg.yaml would not be right with the addition in it, or the language cannot have it. */
+export function checkAddition(kaggYaml: string, addition: Addition, after: Answers): void {
+  const { list } = addition;
   const data = parse(kaggYaml, { logLevel: "error" }) as { spec: Record<string, unknown> };
-  const entries = data.spec[addition.list] as readonly unknown[];
-  const entry = addition.list === "resources" ? addition.resource : { name: addition.version };
-  const checked = checkProject({ ...data, spec: { ...data.spec, [addition.list]: [...entries, entry] } });
-  if ("data" in checked) return;
-  throw new KaggError(
-    "add/impossible",
-    checked.found.map((finding) => problemOf(finding, addition.list, entries.length)),
-  );
+  const entries = data.spec[list] as readonly unknown[];
+  const entry = "resource" in addition ? addition.resource : { name: addition.version };
+  const checked = checkProject({ ...data, spec: { ...data.spec, [list]: [...entries, entry] } });
+  const found = "data" in checked ? [] : checked.found;
+  const problems = [
+    ...found.map(({ path, what, hint }): Problem => {
+      const where = placeOf(pathText(path), `spec.${list}[${entries.length}].`);
+      return { where, what, ...(hint !== undefined && { hint }) };
+    }),
+    ...checkAnswers(after)
+      .filter(({ what }) => found.every((other) => other.what !== what))
+      .map(({ at, what }) => ({ where: placeOf(at, `${list}[${after[list].length - 1}].`), what })),
+  ];
+  if (problems.length > 0) throw new KaggError("add/impossible", problems);
 }
 
 /** What is wrong with the new entry is wrong with the call; what it makes wrong elsewhere is told with its place. */
-function problemOf({ path, what, hint }: Finding, list: Addition["list"], index: number): Problem {
-  const isOfCall = path[0] === "spec" && path[1] === list && path[2] === index;
-  const where = isOfCall ? (places[String(path[3])] ?? String(path[3])) : `kagg.yaml ${pathText(path)}`;
-  return { where, what, ...(hint !== undefined && { hint }) };
+function placeOf(path: string, entry: string): string {
+  if (!path.startsWith(entry)) return `kagg.yaml ${path}`;
+  const [field = ""] = path.slice(entry.length).split(/[.[]/);
+  return places[field] ?? field;
 }
 
 const places: Readonly<Record<string, string>> = {
@@ -35,5 +43,6 @@ const places: Readonly<Record<string, string>> = {
   // It is made of the kind.
   singular: "KIND",
   plural: "--plural",
+  scope: "--cluster-scoped",
   virtual: "--virtual",
 };

@@ -13,7 +13,7 @@ export const isMarkedOwn = (text: string): boolean =>
 
 /** The checksums of both; the go command takes them in any order. */
 export function joinSums(ours: string, theirs: string): string {
-  const known = new Set(ours.split(/\r?\n/));
+  const known = new Set(["", ...ours.split(/\r?\n/)]);
   const missing = theirs.split("\n").filter((line) => !known.has(line));
   const isClosed = ours === "" || ours.endsWith("\n");
   return missing.length === 0 ? ours : `${ours}${isClosed ? "" : "\n"}${missing.join("\n")}\n`;

@@ -8,7 +8,7 @@ import { type Lock, lockFile } from "./lock.ts";
 import { mergeTree } from "./merge-tree.ts";
 import { onceFiles } from "./once.ts";
 import { presentAnswers } from "./present-answers.ts";
-import { presentFiles } from "./present.ts";
+import { presentFiles, withMarkers } from "./present.ts";
 import { mergedFiles, recordOf } from "./record.ts";
 import type { Step } from "./step.ts";
 import type { Workspace } from "./workspace.ts";
@@ -20,9 +20,9 @@ import type { Workspace } from "./workspace.ts";
 export async function planAddition(workspace: Workspace, addition: Addition): Promise<Change> {
   const { root, project, kaggYaml, lock, kagg, render } = workspace;
   if (!lock) throw noLock();
-  checkAddition(kaggYaml, addition);
   const before = presentAnswers(project, lock.answers);
   const after = withAddition(before, addition);
+  checkAddition(kaggYaml, addition, after);
   refuseOutdated(workspace, lock);
   const [old, bare] = [render(before), render(after)];
   const ours = await presentFiles(root, new Set([...old.keys(), ...bare.keys()]));
@@ -35,6 +35,7 @@ export async function planAddition(workspace: Workspace, addition: Addition): Pr
   const entered = entryStep(workspace, addition, String(theirs.get("kagg.yaml")), steps);
   return {
     steps: steps.map((step) => (step.path === entered.path ? entered : step)),
+    unresolved: withMarkers(ours),
     lock: recordOf(kagg, after, theirs, { files: lock.files, once: onceFiles(render, after) }),
   };
 }

@@ -5,7 +5,7 @@ import { mergeText } from "./merge-text.ts";
 import { mergeTree } from "./merge-tree.ts";
 import { onceFiles } from "./once.ts";
 import { presentAnswers } from "./present-answers.ts";
-import { presentFiles } from "./present.ts";
+import { presentFiles, withMarkers } from "./present.ts";
 import { mergedFiles, recordOf, renamedRecord } from "./record.ts";
 import type { Step } from "./step.ts";
 import type { Workspace } from "./workspace.ts";
@@ -38,6 +38,7 @@ export async function planUpdate(workspace: Workspace, isAdopted: boolean): Prom
     steps: steps.map((step) =>
       step.path === "kagg.yaml" ? kept(step, workspace, base.get(step.path)) : step,
     ),
+    unresolved: withMarkers(ours),
     lock: recordOf(kagg, answers, theirs, { files: lock?.files ?? {}, once }),
   };
 }

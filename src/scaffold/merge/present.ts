@@ -1,5 +1,6 @@
 import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { hasMarkers } from "./merge-text.ts";
 import { unwritable } from "../unwritable.ts";
 
 /** What is at a path of a project now. */
@@ -52,3 +53,7 @@ function textOf(bytes: Buffer): string | undefined {
     return undefined;
   }
 }
+
+/** Those of the files in which conflicts of an earlier merge still are. */
+export const withMarkers = (files: ReadonlyMap<string, Present>): string[] =>
+  [...files].flatMap(([path, file]) => (file.is === "file" && hasMarkers(file.text ?? "") ? [path] : []));
