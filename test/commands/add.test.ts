@@ -220,11 +220,8 @@ describe("refuses, and leaves the project as it is:", () => {
       "another language than the project's",
       "resource Cherry",
       (folder) =>
-        edit(
-          folder,
-          "kagg.yaml",
-          (text) =>
-            `${text.replace("spec:\n", "spec:\n  template: go\n").replace("type: lmdb", "type: embedded")}`,
+        edit(folder, "kagg.yaml", (text) =>
+          text.replace("spec:\n", "spec:\n  template: go\n").replace("type: lmdb", "type: embedded"),
         ),
       ["lock/disagrees", "kagg.yaml spec.template: is go"],
     ],
