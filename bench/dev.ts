@@ -65,7 +65,7 @@ async function firstObject(folder: string): Promise<Comparison> {
 }
 
 async function change(folder: string): Promise<Comparison> {
-  const file = join(folder, "src", "mango.ts");
+  const file = join(folder, "src", "mango", "v1.ts");
   const source = await readFile(file, "utf8");
   let count = 0;
   const next = (): string => {

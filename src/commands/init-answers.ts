@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { guessPlural } from "../project/guess-plural.ts";
+import { volumeStorage } from "../project/storage-type.ts";
 import type { Answers, ResourceAnswers } from "../scaffold/answers.ts";
 import { checkAnswers } from "../scaffold/check-answers.ts";
 
@@ -48,18 +49,12 @@ export function withDefaults(given: Partial<InitAnswers>): InitAnswers {
     versions: defaultVersions,
     scope: "Namespaced",
     namespace: name,
-    storage: virtual ? "none" : storagesOf(template)[0],
+    storage: virtual ? "none" : volumeStorage[template],
     ...given,
   };
 }
 
 export const defaultVersions: readonly string[] = ["v1", "v1alpha1"];
-
-/** Where a server in that language can keep objects; the first is the default. */
-export const storagesOf = (template: Answers["template"]): readonly [StorageAnswer, ...StorageAnswer[]] =>
-  template === "go" ? ["embedded", "etcd"] : ["lmdb", "etcd", "memory"];
-
-type StorageAnswer = Answers["storage"];
 
 /** The folder's name, as far as it can be a name. */
 export const defaultName = (folder: string): string =>

@@ -1,14 +1,17 @@
 import type { Problem } from "../errors.ts";
+import { storagesOf } from "../project/storage-type.ts";
 import type { Answers } from "../scaffold/answers.ts";
 import { type Call, textOption } from "./command.ts";
 import { checkInitAnswers, type InitAnswers, type InitProblem } from "./init-answers.ts";
 
 /** The answers that flags give. */
 export function givenAnswers(call: Call): Partial<InitAnswers> {
-  const texts = (["name", "group", "kind", "plural", "namespace"] as const).flatMap((answer) => {
-    const value = textOption(call, answer);
-    return value === undefined ? [] : [[answer, value] as const];
-  });
+  const texts = (["template", "name", "group", "kind", "plural", "namespace", "module"] as const).flatMap(
+    (answer) => {
+      const value = textOption(call, answer);
+      return value === undefined ? [] : [[answer, value] as const];
+    },
+  );
   const versions = textOption(call, "versions")?.split(",");
   const storage = textOption(call, "storage") as Answers["storage"] | undefined;
   return {
@@ -17,32 +20,53 @@ export function givenAnswers(call: Call): Partial<InitAnswers> {
     ...(storage && { storage }),
     ...(call.options["namespaced"] === true && { scope: "Namespaced" as const }),
     ...(call.options["clusterScoped"] === true && { scope: "Cluster" as const }),
+    ...(call.options["virtual"] === true && { virtual: true }),
   };
 }
 
 /** What is wrong with the flags; what is missing counts where nobody can be asked. */
 export function flagProblems(call: Call, given: Partial<InitAnswers>, canAsk: boolean): Problem[] {
-  const both = call.options["namespaced"] === true && call.options["clusterScoped"] === true;
   const found = checkInitAnswers(given).filter(({ answer }) => !canAsk || given[answer] !== undefined);
-  return [
-    ...found.map(problemOf(given)),
-    ...(both ? [{ where: "--namespaced, --cluster-scoped", what: "only one of them can be true" }] : []),
-  ];
+  return [...found.map(problemOf(given)), ...contradictions(call)];
+}
+
+function contradictions({ options }: Call): Problem[] {
+  const problems: Problem[] = [];
+  if (options["namespaced"] === true && options["clusterScoped"] === true) {
+    problems.push({ where: "--namespaced, --cluster-scoped", what: "only one of them can be true" });
+  }
+  if (options["virtual"] === true && options["storage"] !== undefined) {
+    const what = "objects of a virtual resource are kept nowhere";
+    problems.push({ where: "--virtual, --storage", what, hint: "leave one of them out" });
+  }
+  return problems;
 }
 
 const problemOf =
   (given: Partial<InitAnswers>) =>
   ({ answer, what }: InitProblem): Problem => {
-    const example = examples[answer];
+    const hint = hintFor(answer, given);
     return {
       where: answer === "scope" ? "--namespaced, --cluster-scoped" : `--${answer}`,
       what,
-      ...(given[answer] === undefined && example !== undefined && { hint: `such as --${answer} ${example}` }),
+      ...(hint !== undefined && { hint }),
     };
   };
+
+function hintFor(answer: keyof InitAnswers, given: Partial<InitAnswers>): string | undefined {
+  const { template = "typescript" } = given;
+  if (answer === "storage") return `there is ${storageChoices(template).join(", ")}`;
+  if (answer === "module") return template === "go" ? undefined : "add --template go, or leave it out";
+  const example = given[answer] === undefined ? examples[answer] : undefined;
+  return example === undefined ? undefined : `such as --${answer} ${example}`;
+}
 
 const examples: Partial<Record<keyof InitAnswers, string>> = {
   name: "fruit",
   group: "fruit.example.com",
   kind: "Mango",
 };
+
+/** Where a server in that language can keep the objects of a stored resource; the first is the default. */
+export const storageChoices = (template: Answers["template"]): readonly Answers["storage"][] =>
+  storagesOf[template].filter((storage) => storage !== "none");

@@ -1,8 +1,7 @@
 import { relative, resolve } from "node:path";
 import type { Deps } from "../deps.ts";
-import { KaggError, type Problem } from "../errors.ts";
 import { shellWord } from "../ui/shell-word.ts";
-import { type Call, type Command, textOption } from "./command.ts";
+import type { Call, Command } from "./command.ts";
 
 export const init: Command = {
   name: "init",
@@ -19,13 +18,21 @@ export const init: Command = {
     },
     { flags: "--namespaced", description: "objects live in namespaces (the default)" },
     { flags: "--cluster-scoped", description: "objects live in no namespace" },
+    { flags: "--virtual", description: "objects are answered by functions of yours, and nothing is stored" },
     { flags: "--namespace <namespace>", description: "where the server runs (default: the name)" },
     {
       flags: "--storage <storage>",
-      description: "where objects are kept (default: lmdb)",
-      choices: ["lmdb", "etcd", "memory"],
+      description: "where objects are kept (default: lmdb, and embedded in Go)",
+      choices: ["lmdb", "etcd", "memory", "embedded"],
     },
-    { flags: "--template <template>", description: "what the server is written in", default: "typescript" },
+    {
+      flags: "--template <template>",
+      description: "what the server is written in (default: typescript)",
+    },
+    {
+      flags: "--module <path>",
+      description: "of Go, such as example.com/fruit (default: made of group and name)",
+    },
     { flags: "--yes", description: "ask nothing, take the defaults" },
     { flags: "--force", description: "write into a folder that is not empty, over files of the same name" },
   ],
@@ -41,6 +48,10 @@ async function makeProject(call: Call, deps: Deps): Promise<number> {
   const { checkFolder } = await import("../scaffold/check-folder.ts");
   const { packagesFor } = await import("../scaffold/checkout-packages.ts");
   const { projectAnswers } = await import("./init-answers.ts");
+  const { checkedFlags, otherAnswers } = await import("./init-call.ts");
+  const { lockFile, lockText } = await import("../scaffold/merge/lock.ts");
+  const { recordOf } = await import("../scaffold/merge/record.ts");
+  const { nextCommands } = await import("../scaffold/next-commands.ts");
   const { plan } = await import("../scaffold/plan.ts");
   const { fixedPaths } = await import("../scaffold/targets.ts");
   const { readTemplate } = await import("../scaffold/template.ts");
@@ -48,16 +59,14 @@ async function makeProject(call: Call, deps: Deps): Promise<number> {
 
   const folder = resolve(deps.cwd, call.arguments[0] ?? ".");
   const force = call.options["force"] === true;
-  const answer = await answersOf(call, folder, deps);
-  const template = await readTemplate(deps.packageRoot, textOption(call, "template") ?? "");
-  await checkFolder(folder, fixedPaths(template), force);
-  const answers = await answer();
-  const packages = await packagesFor(deps.packageRoot, deps.version, deps.signal);
-  const { lockFile, lockText } = await import("../scaffold/merge/lock.ts");
-  const { recordOf } = await import("../scaffold/merge/record.ts");
-  const made = plan(template, projectAnswers(answers), packages);
-  const lock = lockText(recordOf(deps.version, projectAnswers(answers), made));
-  const tree = new Map([...made, [lockFile, lock]]);
+  const given = await checkedFlags(call, folder, deps);
+  const template = await readTemplate(deps.packageRoot, given.template);
+  await checkFolder(folder, [...fixedPaths(template), lockFile], force);
+  const answers = await otherAnswers(call, given, folder, deps);
+  const packages = await packagesFor(answers.template, deps.packageRoot, deps.version, deps.signal);
+  const recorded = projectAnswers(answers);
+  const made = plan(template, recorded, packages);
+  const tree = new Map([...made, [lockFile, lockText(recordOf(deps.version, recorded, made))]]);
   const replaced = await writeTree(tree, folder, { force, signal: deps.signal });
 
   const { say, colors } = deps.output;
@@ -70,46 +79,7 @@ async function makeProject(call: Call, deps: Deps): Promise<number> {
     say(`  vendor/ has kagg's packages of ${deps.packageRoot}, since they are not published yet.`);
   }
   say("\nNext:");
-  const steps = ["npm install", "npm run build", "npx kagg certs", "npx kagg register"];
-  for (const step of [...(place ? [`cd ${shellWord(place)}`] : []), ...steps]) say(`  ${colors.bold(step)}`);
+  const steps = [...(place ? [`cd ${shellWord(place)}`] : []), ...nextCommands[answers.template].made];
+  for (const step of steps) say(`  ${colors.bold(step)}`);
   return 0;
-}
-
-/**
- * Refuses flags that are wrong, all at once and before anything is asked or looked at. The answers themselves come
- * from the function that is returned.
- */
-async function answersOf(call: Call, folder: string, deps: Deps) {
-  const { withDefaults, withSimpleDefaults } = await import("./init-answers.ts");
-  const { flagProblems, givenAnswers } = await import("./init-flags.ts");
-  const { templateNames } = await import("../scaffold/template.ts");
-  const canAsk = deps.output.interactive && call.options["yes"] !== true;
-  const flags = givenAnswers(call);
-  const given = canAsk ? flags : withSimpleDefaults(flags, folder);
-  const problems = flagProblems(call, given, canAsk);
-  const unknown = templateProblem(textOption(call, "template") ?? "", await templateNames(deps.packageRoot));
-  if (unknown) throw new KaggError("scaffold/unknown-template", [unknown, ...problems]);
-  if (problems.length > 0) throw new KaggError("call/invalid", problems);
-  return async () => {
-    const answers = canAsk ? await ask() : withDefaults(given);
-    // Defaults that are made of answers can be wrong as well, such as the plural of a very long kind.
-    const made = flagProblems(call, answers, false);
-    if (made.length > 0) throw new KaggError("call/invalid", made);
-    return answers;
-  };
-
-  async function ask() {
-    const { askForAnswers } = await import("./init-questions.ts");
-    const { terminalPrompts } = await import("../ui/prompts.ts");
-    return askForAnswers(given, folder, terminalPrompts(deps.signal));
-  }
-}
-
-function templateProblem(name: string, known: readonly string[]): Problem | undefined {
-  if (known.includes(name)) return undefined;
-  return {
-    where: "--template",
-    what: `there is no template "${name}"`,
-    hint: `there is ${known.join(", ")}`,
-  };
 }

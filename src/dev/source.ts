@@ -21,7 +21,7 @@ export type Built = {
       /** The program and its first arguments; the flags of the server follow. */
       readonly command: readonly string[];
     }
-  /** What is wrong, each with its place: `src/mango.ts:12:3: Expected ";"`. */
+  /** What is wrong, each with its place: `src/mango/v1.ts:12:3: Expected ";"`. */
   | { readonly ok: false; readonly problems: readonly string[] }
 );
 

@@ -3,18 +3,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { KaggError } from "../errors.ts";
+import type { Answers } from "./answers.ts";
 import type { Packages } from "./packages.ts";
 
 /**
  * kagg's packages for a new project: from the registry where kagg was installed from there, and out of the checkout
- * where it runs from one. Those are packed into vendor/, so that the project can be moved, and built in an image.
+ * where it runs from one. Those are packed into vendor/, so that the project can be moved, and built in an image. A project in
+ * Go has none of them, and its vendor/ would be for modules.
  */
 export async function packagesFor(
+  template: Answers["template"],
   packageRoot: string,
   version: string,
   signal: AbortSignal,
 ): Promise<Packages> {
-  if (!(await isCheckout(packageRoot))) return { kagg: version, apiserver: version, vendored: [] };
+  if (template === "go" || !(await isCheckout(packageRoot)))
+    return { kagg: version, apiserver: version, vendored: [] };
   const folder = await mkdtemp(join(tmpdir(), "kagg-pack-"));
   try {
     const [kagg, apiserver] = await pack(packageRoot, folder, signal);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { askForAnswers } from "../../src/commands/init-questions.ts";
+import { askForAnswers, askForTemplate } from "../../src/commands/init-questions.ts";
 import type { Choice, Prompts, TextQuestion } from "../../src/ui/prompts.ts";
 
 /** Answers in turn, an undefined one with the default; notes what was asked and what was refused. */
@@ -37,9 +37,10 @@ test("asks for everything, again where an answer cannot be, and offers what foll
     "Cluster",
     undefined,
     undefined,
+    undefined,
   ]);
 
-  expect(await askForAnswers({}, "/work/My Fruit!", prompts)).toEqual({
+  expect(await askForAnswers({ template: "typescript" }, "/work/My Fruit!", prompts)).toEqual({
     template: "typescript",
     virtual: false,
     name: "my-fruit",
@@ -61,6 +62,7 @@ test("asks for everything, again where an answer cannot be, and offers what foll
     "Versions, the storage version first: v1,v1 ✗ v1 is there already, as number 1",
     "Versions, the storage version first:  v2, v1",
     "Objects live in: the cluster as a whole",
+    "Objects are: stored by the server",
     "Namespace of the server: my-fruit",
     "Objects are kept: on a volume of the one server (lmdb)",
   ]);
@@ -71,6 +73,7 @@ test("asks for nothing that flags give", async () => {
 
   const answers = await askForAnswers(
     {
+      template: "typescript",
       name: "fruit",
       group: "fruit.example.com",
       plural: "fruits",
@@ -85,4 +88,46 @@ test("asks for nothing that flags give", async () => {
 
   expect(answers).toMatchObject({ kind: "Mango", plural: "fruits", storage: "memory" });
   expect(log).toEqual(["Kind of the first resource: Mango"]);
+});
+
+test("a virtual resource is kept nowhere", async () => {
+  const { prompts, log } = typist(["Harvest", "virtual"]);
+
+  const answers = await askForAnswers(
+    {
+      template: "typescript",
+      name: "fruit",
+      group: "fruit.example.com",
+      plural: "harvests",
+      versions: ["v1"],
+      scope: "Namespaced",
+      namespace: "default",
+    },
+    "/work/fruit",
+    prompts,
+  );
+
+  expect(answers).toMatchObject({ kind: "Harvest", virtual: true, storage: "none" });
+  expect(log).toEqual([
+    "Kind of the first resource: Harvest",
+    "Objects are: answered by functions of yours, and nothing is stored",
+  ]);
+});
+
+test("asks for the language first, and then what that language has", async () => {
+  const { prompts, log } = typist(["go", "fruit", undefined, "Mango", "stored", undefined]);
+
+  const template = await askForTemplate(["go", "typescript"], prompts);
+  const given = { name: "x", group: "fruit.example.com", plural: "mangos", versions: ["v1"], namespace: "x" };
+  const answers = await askForAnswers({ template, ...given, scope: "Namespaced" }, "/work/x", prompts);
+
+  expect(answers).toMatchObject({ template: "go", module: "example.com/x", storage: "embedded" });
+  expect(log).toEqual([
+    "The server is written in: Go",
+    'Path of the Go module: fruit ✗ "fruit" is no module path: it must look like example.com/fruit',
+    "Path of the Go module: example.com/x",
+    "Kind of the first resource: Mango",
+    "Objects are: stored by the server",
+    "Objects are kept: on a volume of the one server (an etcd inside it)",
+  ]);
 });

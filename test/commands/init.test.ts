@@ -42,10 +42,17 @@ test("a group and a kind are enough", async () => {
     "kagg.yaml",
     "package.json",
     "src",
+    "src/mango",
     "src/mango.ts",
+    "src/mango/v1.ts",
+    "src/mango/v1alpha1.ts",
+    "src/mango/versions.ts",
+    "src/resources.ts",
     "src/server.ts",
     "test",
+    "test/mango",
     "test/mango.test.ts",
+    "test/mango/v1alpha1.test.ts",
     "test/sandbox.test.ts",
     "tsconfig.json",
     "vendor",
@@ -81,6 +88,27 @@ test("every answer has a flag, and this folder is a folder too", async () => {
   ]) {
     expect(kaggYaml).toContain(line);
   }
+});
+
+test("a resource can be virtual, and nothing is stored then", async () => {
+  const cwd = await tempFolder();
+
+  const { exitCode } = await kagg(
+    ["init", "gauges", "--group", "meters.acme.example", "--kind", "Gauge", "--versions", "v1", "--virtual"],
+    { cwd },
+  );
+
+  expect(exitCode).toBe(0);
+  const golden = join(root, "test", "goldens", "gauges");
+  for (const file of ["src/server.ts", "src/gauge/v1.ts", "test/sandbox.test.ts"]) {
+    const text = await readFile(join(cwd, "gauges", file), "utf8");
+    expect(text, file).toBe(
+      (await readFile(join(golden, file), "utf8")).replaceAll("gauge-system", "gauges"),
+    );
+  }
+  const kaggYaml = await readFile(join(cwd, "gauges/kagg.yaml"), "utf8");
+  expect(kaggYaml).toContain("virtual: true");
+  expect(kaggYaml).toContain("type: none");
 });
 
 describe("refuses with 2 and writes nothing:", () => {
@@ -143,7 +171,22 @@ describe("refuses with 2 and writes nothing:", () => {
       "a storage that there is not",
       ["init", "x", "--storage", "redis"],
       [
-        "error: option '--storage <storage>' argument 'redis' is invalid. Allowed choices are lmdb, etcd, memory.",
+        "error: option '--storage <storage>' argument 'redis' is invalid. Allowed choices are lmdb, etcd, memory, embedded.",
+      ],
+    ],
+    [
+      "flags that do not fit the template, or each other",
+      "init x --group fruit.example.com --kind Mango --virtual --storage embedded --module example.com/x".split(
+        " ",
+      ),
+      [
+        "The call is wrong (call/invalid)",
+        "  --storage: embedded is not for servers written in TypeScript",
+        "    → there is lmdb, etcd, memory",
+        "  --module: is of servers written in Go alone",
+        "    → add --template go, or leave it out",
+        "  --virtual, --storage: objects of a virtual resource are kept nowhere",
+        "    → leave one of them out",
       ],
     ],
     [

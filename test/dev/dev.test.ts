@@ -12,7 +12,7 @@ test(
   "the source is served, a change of it too, a broken one is not, and data survive",
   async () => {
     const folder = await devProject();
-    const kind = join(folder, "src", "apple-tree.ts");
+    const kind = join(folder, "src", "apple-tree", "v1.ts");
     const source = await readFile(kind, "utf8");
     const first = runDev(folder);
     await first.line(/served +trees\.acme\.example \(v1, v1alpha1\) behind the sandbox/);
@@ -25,14 +25,14 @@ test(
       /kubernetes-admin .* \d+ms → v1\.trees\.acme\.example/,
     );
     await writeFile(kind, source.replace("title: z.string().min(1)", "title: z.string().min(5)"));
-    await first.line(/served .* after the change of src\/apple-tree\.ts/);
+    await first.line(/served .* after the change of src\/apple-tree\/v1\.ts/);
     expect((await create("short", "abcd")).status).toBe(422);
     await writeFile(kind, `${source}\nlet broken = ;\n`);
-    expect(await first.line(/broken/)).toMatch(/src\/apple-tree\.ts:\d+:14: Unexpected ";"/);
+    expect(await first.line(/broken/)).toMatch(/src\/apple-tree\/v1\.ts:\d+:14: Unexpected ";"/);
     await first.line(/The server from before this change goes on/);
     expect((await create("short", "abcd")).status).toBe(422);
     await writeFile(kind, source);
-    await first.line(/served .* after the change of src\/apple-tree\.ts/);
+    await first.line(/served .* after the change of src\/apple-tree\/v1\.ts/);
     expect((await create("short", "abcd")).status).toBe(201);
     const inTeam = treesPath.replace("default", "team");
     const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "team" } };

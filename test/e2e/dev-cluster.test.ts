@@ -47,9 +47,9 @@ describe("kagg dev --cluster", () => {
     const created = await cluster.kubectl(["apply", "-f", "-"], { input: mango });
     expect(created).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("alphonso created") });
     await run.line(/request .* mangos default\/alphonso 201 \d+ms/);
-    const file = join(project, "src", "mango.ts");
+    const file = join(project, "src", "mango", "v1.ts");
     await writeFile(file, (await readFile(file, "utf8")).replace('name: "Title"', 'name: "Called"'));
-    await run.line(/served .* after the change of src\/mango\.ts/);
+    await run.line(/served .* after the change of src\/mango\/v1\.ts/);
     expect(await kubectl("get", "mangos")).toMatch(/NAME +CALLED/);
     expect(await kubectl("get", "apiservices", "-l", "kagg.dev/project", "-o", "name")).toContain("v1alpha1");
 

@@ -7,7 +7,7 @@ import { tempFolder } from "../temp-folder.ts";
 const { signal } = new AbortController();
 
 test("a kagg that was installed names its own version in the registry", async () => {
-  expect(await packagesFor(await tempFolder(), "1.2.3", signal)).toEqual({
+  expect(await packagesFor("typescript", await tempFolder(), "1.2.3", signal)).toEqual({
     kagg: "1.2.3",
     apiserver: "1.2.3",
     vendored: [],
@@ -17,7 +17,7 @@ test("a kagg that was installed names its own version in the registry", async ()
 test("a checkout that cannot be packed is told with npm's own words", async () => {
   const root = await checkout({ "package.json": "{ broken", "apiserver/package.json": "{}" });
 
-  await expect(packagesFor(root, "1.2.3", signal)).rejects.toMatchObject({
+  await expect(packagesFor("typescript", root, "1.2.3", signal)).rejects.toMatchObject({
     code: "scaffold/not-packed",
     exitCode: 3,
     problems: [
@@ -33,7 +33,7 @@ test("a checkout that is not built is told so", async () => {
     "apiserver/package.json": JSON.stringify({ name: "@kagg/apiserver", version: "1.2.3" }),
   });
 
-  await expect(packagesFor(root, "1.2.3", signal)).rejects.toMatchObject({
+  await expect(packagesFor("typescript", root, "1.2.3", signal)).rejects.toMatchObject({
     code: "scaffold/not-packed",
     problems: [{ where: root, what: "@kagg/apiserver is not built", hint: `cd ${root} && npm run build` }],
   });

@@ -92,12 +92,18 @@ test("etcd in a bundle gets as far as the network", async () => {
   expect(stdout).toMatch(/etcd|storage/);
 });
 
-test("generated projects pass their own tests", async () => {
-  const folder = await projects(...goldenProjects);
+test.each(goldenProjects)("$name passes its own tests", { timeout: 60_000 }, async (answers) => {
+  const folder = join(await projects(answers), answers.name);
 
   const { stdout } = await execa("npx", ["vitest", "run"], { cwd: folder, env: { NO_COLOR: "1" } });
 
-  // Five in each, and one for each version but the storage version.
-  expect(stdout).toContain("Test Files  6 passed (6)");
-  expect(stdout).toContain("Tests  18 passed (18)");
+  // Three of a stored kind and one of each of its versions but the storage version, five of a virtual kind, and two in the
+  // sandbox.
+  const virtual = answers.resources.filter((resource) => resource.virtual).length;
+  const stored = answers.resources.length - virtual;
+  const conversions = stored * (answers.versions.length - 1);
+  const files = stored + conversions + virtual + 1;
+  const tests = 3 * stored + conversions + 5 * virtual + 2;
+  expect(stdout).toContain(`Test Files  ${files} passed (${files})`);
+  expect(stdout).toContain(`Tests  ${tests} passed (${tests})`);
 });

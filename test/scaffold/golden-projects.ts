@@ -38,6 +38,28 @@ export const goldenProjects: readonly Answers[] = [
     namespace: "123",
     storage: "etcd",
   },
+  // What `kagg add` makes of a project: a second kind, which is virtual, and a third version.
+  {
+    template: "typescript",
+    name: "grove",
+    group: "woods.acme.example",
+    namespace: "grove",
+    resources: [
+      { kind: "Walnut", plural: "walnuts", scope: "Namespaced", virtual: false },
+      { kind: "HarvestReport", plural: "harvestreports", scope: "Cluster", virtual: true },
+    ],
+    versions: [...versions("v1", "v1beta1"), { name: "v2", added: true }],
+    storage: "lmdb",
+  },
+  {
+    template: "typescript",
+    name: "gauges",
+    group: "meters.acme.example",
+    namespace: "gauge-system",
+    resources: [{ kind: "Gauge", plural: "gauges", scope: "Namespaced", virtual: true }],
+    versions: versions("v1"),
+    storage: "none",
+  },
 ];
 
 function versions(...names: readonly string[]): Answers["versions"] {

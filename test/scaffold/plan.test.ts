@@ -32,12 +32,13 @@ describe.each(goldenProjects)("$name", (answers) => {
       namespace,
       image: `${name}:0.1.0`,
       storage: { type: storage },
-      resources: resources.map(({ kind, plural, scope }) => ({
+      resources: resources.map(({ kind, plural, scope, virtual }) => ({
         kind,
         plural,
         singular: kind.toLowerCase(),
         scope,
-        subresources: ["status"],
+        virtual,
+        subresources: virtual ? [] : ["status"],
       })),
     });
     expect(project.versions.map((version) => version.name)).toEqual(versions.map(({ name }) => name));

@@ -44,7 +44,7 @@ export async function openWorkspace(
     });
   }
   const template = await readTemplate(packageRoot, project.template);
-  const packages = await packagesFor(packageRoot, version, signal);
+  const packages = await packagesFor(project.template, packageRoot, version, signal);
   return {
     root: project.root,
     project,

@@ -1,8 +1,11 @@
 import { etcd, serve } from "@kagg/apiserver";
-import { Server } from "./server-kind.ts";
+import * as resources from "./resources.ts";
 
 // Where `kagg certs` puts them. Flags and environment variables that are given win: see `npm start -- --help`.
 process.env["TLS_CERT_FILE"] ??= ".kagg/pki/tls.crt";
 process.env["TLS_PRIVATE_KEY_FILE"] ??= ".kagg/pki/tls.key";
 
-await serve({ resources: [Server], storage: etcd({ hosts: "http://127.0.0.1:2379" }) });
+await serve({
+  resources: Object.values(resources),
+  storage: etcd({ hosts: "http://127.0.0.1:2379" }),
+});

@@ -2,11 +2,13 @@ import { createApiServer, memory } from "@kagg/apiserver";
 import { sandbox } from "kagg/sandbox";
 import { afterAll, expect, test } from "vitest";
 import { AppleTree } from "../src/apple-tree.ts";
+import * as all from "../src/resources.ts";
 
 // A control plane in this process, with the server behind its aggregator as in a cluster.
 const cluster = await sandbox();
 afterAll(() => cluster.close());
-await cluster.serve([AppleTree], (given) => createApiServer({ ...given, resources: [AppleTree], storage: memory() }));
+const resources = Object.values(all);
+await cluster.serve(resources, (given) => createApiServer({ ...given, resources, storage: memory() }));
 
 const named = (name: string) => ({ metadata: { name }, spec: { title: "In a sandbox" } });
 

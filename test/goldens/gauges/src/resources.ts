@@ -1,0 +1,2 @@
+// What is served, a line each.
+export { Gauge } from "./gauge.ts";

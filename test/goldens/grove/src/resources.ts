@@ -1,0 +1,3 @@
+// What is served, a line each.
+export { Walnut } from "./walnut.ts";
+export { HarvestReport } from "./harvest-report.ts";

@@ -1,0 +1,2 @@
+// What is served, a line each.
+export { Server } from "./server-kind.ts";

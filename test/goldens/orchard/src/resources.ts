@@ -1,0 +1,2 @@
+// What is served, a line each.
+export { AppleTree } from "./apple-tree.ts";
