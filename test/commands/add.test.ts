@@ -1,7 +1,7 @@
-import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { contents, differences, edit } from "../project-folder.ts";
 import { tempFolder } from "../temp-folder.ts";
 import { type InstalledKagg, installedKagg } from "./installed-kagg.ts";
@@ -12,12 +12,15 @@ beforeAll(async () => {
   return kagg.remove;
 });
 
+const made = new Map<string, string>();
+
+/** A copy of a project that has been made once. */
 async function newProject(...flags: readonly string[]): Promise<string> {
+  const known = made.get(flags.join());
+  const original = known ?? (await kagg.project(...flags));
+  made.set(flags.join(), original);
   const folder = join(await tempFolder(), "fruit");
-  await mkdir(folder);
-  const args = ["--group", "fruit.example.com", "--kind", "Mango", "--yes", ...flags];
-  const { stderr, exitCode } = await kagg.run(folder, "init", ...args);
-  if (exitCode !== 0) throw new Error(stderr);
+  await cp(original, folder, { recursive: true });
   return folder;
 }
 
@@ -48,10 +51,11 @@ test("a version goes into every kind, and objects stay stored as they are", asyn
     stderr: expect.stringMatching(/^✓ Version v2 is in fruit now\./),
     exitCode: 0,
   });
-  const { "src/mango.ts": mango, "kagg.yaml": kaggYaml } = await contents(folder);
-  expect(mango).toContain('storageVersion: "v1"');
-  expect(mango).toMatch(/^ {4}v2: \{/m);
-  expect(kaggYaml).toContain("    - name: v2\n");
+  const after = await contents(folder);
+  expect(after["src/mango.ts"]).toContain('storageVersion: "v1"');
+  expect(after["src/mango/versions.ts"]).toContain('export * as v2 from "./v2.ts";\n');
+  expect(after["src/mango/v2.ts"]).toContain("export const to = ");
+  expect(after["kagg.yaml"]).toContain("    - name: v2\n");
 });
 
 /** An author who has left nothing as it was. */
@@ -65,8 +69,8 @@ async function makeOnesOwn(folder: string): Promise<void> {
   await edit(folder, "src/server.ts", (text) => `// Ours.\n${text}`);
   await writeFile(join(folder, "README.md"), "# Ours\n");
   await rm(join(folder, "Dockerfile"));
-  await edit(folder, "src/mango.ts", (text) => text.replaceAll("title", "variety"));
-  await mkdir(join(folder, "src/fruits"));
+  await edit(folder, "src/mango/v1.ts", (text) => text.replaceAll("title", "variety"));
+  await edit(folder, "src/resources.ts", (text) => text.replaceAll('"', "'"));
   await rename(join(folder, "test/mango.test.ts"), join(folder, "test/renamed.test.ts"));
   await chmod(join(folder, "src/server.ts"), 0o755);
 }
@@ -127,32 +131,48 @@ test("--dry-run prints a patch that makes the same of the project, and writes no
   expect(differences(await contents(dry), await contents(wet))).toEqual(["kagg.lock"]);
 });
 
+/** A template in which a kind more changes a line that authors change as well. */
+const listInALine = (text: string): string =>
+  text.replace(
+    "Object.values(resources)",
+    "[{{#each resources}}{{#unless @first}}, {{/unless}}resources.{{kind}}{{/each}}]",
+  );
+
 test("lines that the author has changed refuse it with what to put in by hand; --markers writes both", async () => {
-  const folder = await newProject("--versions", "v1");
-  await edit(folder, "src/mango.ts", (text) => text.replace(/^ {4}v1: .*$/m, "    v1: { spec, status },"));
+  const other = await installedKagg();
+  onTestFinished(other.remove);
+  await other.template("src/server.ts.hbs", listInALine);
+  const folder = await other.project();
+  await edit(folder, "src/server.ts", (text) =>
+    text.replace("[resources.Mango]", "[...mine, resources.Mango]"),
+  );
   const before = await contents(folder);
 
-  const refused = await kagg.run(folder, "add", "version", "v2");
+  const refused = await other.run(folder, "add", "resource", "Cherry");
 
-  expect(refused.exitCode).toBe(1);
-  expect(refused.stderr).toMatch(
-    /^Nothing was written \(add\/conflict\)\n {2}src\/mango\.ts:\d+: these lines are not as kagg wrote them:\n/,
-  );
-  expect(refused.stderr).toContain("      v1: { spec, status },\n");
-  expect(refused.stderr).toContain(
-    "    → kagg add version v2 --markers writes yours and kagg's between markers",
+  expect(refused).toMatchObject({ exitCode: 1, stdout: "" });
+  expect(refused.stderr).toBe(
+    [
+      "Nothing was written (add/conflict)",
+      "  src/server.ts:9: these lines are not as kagg wrote them:",
+      "        resources: [...mine, resources.Mango],",
+      "    and would become:",
+      "        resources: [resources.Mango, resources.Cherry],",
+      "    → kagg add resource Cherry --markers writes yours and kagg's between markers, and leaves alone what was there",
+    ].join("\n"),
   );
   expect(await contents(folder)).toEqual(before);
 
-  const marked = await kagg.run(folder, "add", "version", "v2", "--markers");
+  const marked = await other.run(folder, "add", "resource", "Cherry", "--markers");
 
-  expect({ ...marked, stderr: "" }).toMatchObject({ exitCode: 1, stdout: "" });
-  expect(marked.stderr).toContain("! Version v2 is in fruit, with conflicts: look for <<<<<<< yours");
-  expect(await readFile(join(folder, "src/mango.ts"), "utf8")).toMatch(
-    /<<<<<<< yours\n[^]*\n=======\n[^]*v2: [^]*\n>>>>>>> kagg 1\.0\.0\n/,
+  expect(marked).toMatchObject({ exitCode: 1, stdout: "" });
+  expect(marked.stderr).toContain("! Cherry is in fruit, with conflicts: look for <<<<<<< yours");
+  expect(marked.stderr).toContain("  conflict  src/server.ts\n");
+  expect(await readFile(join(folder, "src/server.ts"), "utf8")).toContain(
+    "<<<<<<< yours\n  resources: [...mine, resources.Mango],\n=======\n  resources: [resources.Mango, resources.Cherry],\n>>>>>>> kagg 1.0.0\n",
   );
-  const again = await kagg.run(folder, "add", "resource", "Cherry");
-  expect(again.stderr).toContain("src/mango.ts: still has a conflict in it");
+  const again = await other.run(folder, "add", "resource", "Plum");
+  expect(again.stderr).toContain("src/server.ts: still has a conflict in it");
 });
 
 describe("refuses, and leaves the project as it is:", () => {
@@ -267,5 +287,5 @@ test("a kind and a version can be added one after the other, and update finds no
 
   expect({ stderr, exitCode }).toEqual({ stderr: "✓ The project is as kagg 1.0.0 makes it.", exitCode: 0 });
   expect(await contents(folder)).toEqual(before);
-  expect(before["src/plum.ts"]).toMatch(/^ {4}v2: \{/m);
+  expect(before["src/plum/versions.ts"]).toContain('export * as v2 from "./v2.ts";\n');
 });

@@ -1,6 +1,6 @@
 import { isMarkedOwn, joinSums, sortOf } from "./own-file.ts";
 import { mergeJson } from "./merge-json.ts";
-import { mergeText } from "./merge-text.ts";
+import { mergeText, type TextWays } from "./merge-text.ts";
 import type { Present } from "./present.ts";
 import type { Step } from "./step.ts";
 
@@ -13,9 +13,7 @@ type File = {
   readonly theirs: string | Buffer | undefined;
 };
 
-export type Ways = {
-  /** Behind the markers of kagg's side. */
-  readonly label: string;
+export type Ways = TextWays & {
   /** Nothing is known of what kagg had made: mark every difference, instead of leaving such files alone. */
   readonly isBaseUnknown: boolean;
 };
@@ -39,7 +37,7 @@ export function mergeFile({ path, base, ours, theirs }: File, ways: Ways): Step 
   if (base === undefined && !ways.isBaseUnknown) {
     return { path, does: "keep", why: "was there before kagg had such a file", ...wanted };
   }
-  return merged(path, base, ours.text, theirs, ways.label);
+  return merged(path, base, ours.text, theirs, ways);
 }
 
 const gone = "is not there any more";
@@ -65,8 +63,8 @@ function summed(path: string, ours: string, theirs: string): Step {
   return content === ours ? { path, does: "nothing" } : { path, does: "merge", content };
 }
 
-function merged(path: string, base: string | undefined, ours: string, theirs: string, label: string): Step {
-  const { text: content, conflicts } = mergeText(base, ours, theirs, label);
+function merged(path: string, base: string | undefined, ours: string, theirs: string, ways: Ways): Step {
+  const { text: content, conflicts } = mergeText(base, ours, theirs, ways);
   if (content === ours) return { path, does: "nothing" };
   if (conflicts.length === 0) {
     const isOnlyKaggs = ours.replaceAll("\r\n", "\n") === base;

@@ -30,7 +30,7 @@ export async function planAddition(workspace: Workspace, addition: Addition): Pr
   const base = mergedFiles(old);
   const steps = mergeTree(
     { base, ours, theirs, own: lock.own, once: onceFiles(render, before) },
-    { label: `kagg ${kagg}`, isBaseUnknown: false },
+    { label: `kagg ${kagg}`, insertsBeside: true, isBaseUnknown: false },
   );
   const entered = entryStep(workspace, addition, String(theirs.get("kagg.yaml")), steps);
   return {

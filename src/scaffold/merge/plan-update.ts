@@ -1,7 +1,7 @@
 import { KaggError } from "../../errors.ts";
 import { parseProject } from "../../project/parse.ts";
 import type { Change } from "./change.ts";
-import { mergeText } from "./merge-text.ts";
+import { asGit, mergeText } from "./merge-text.ts";
 import { mergeTree } from "./merge-tree.ts";
 import { onceFiles } from "./once.ts";
 import { presentAnswers } from "./present-answers.ts";
@@ -29,11 +29,8 @@ export async function planUpdate(workspace: Workspace, isAdopted: boolean): Prom
       ? mergedFiles(theirs)
       : new Map<string, string>();
   const once = onceFiles(render, answers);
-  const label = `kagg ${kagg}`;
-  const steps = mergeTree(
-    { base, ours, theirs, own: lock?.own ?? [], once },
-    { label, isBaseUnknown: !lock },
-  );
+  const ways = { label: `kagg ${kagg}`, insertsBeside: false, isBaseUnknown: !lock };
+  const steps = mergeTree({ base, ours, theirs, own: lock?.own ?? [], once }, ways);
   return {
     steps: steps.map((step) =>
       step.path === "kagg.yaml" ? kept(step, workspace, base.get(step.path)) : step,
@@ -48,7 +45,7 @@ function kept(step: Step, { kaggYaml, project }: Workspace, base: string | undef
   if (step.does !== "conflict" && step.does !== "merge") return step;
   const { path } = step;
   const content =
-    step.does === "merge" ? step.content : mergeText(base, kaggYaml, step.wanted.after, "").favoured;
+    step.does === "merge" ? step.content : mergeText(base, kaggYaml, step.wanted.after, asGit).favoured;
   if (content !== kaggYaml && isProject(content, project.file)) return { path, does: "merge", content };
   const wanted = step.does === "conflict" ? step.wanted : { before: kaggYaml, after: step.content };
   return { path, does: "keep", why: "keeps your lines where kagg has others now", wanted };

@@ -1,7 +1,7 @@
 import type { Answers } from "../answers.ts";
 import type { FileTree } from "../file-tree.ts";
 import type { Lock } from "./lock.ts";
-import { mergeText } from "./merge-text.ts";
+import { asGit, mergeText } from "./merge-text.ts";
 import { sortOf } from "./own-file.ts";
 
 /** What of a rendered tree is merged with what an author has made of it. */
@@ -47,7 +47,7 @@ export function renamedRecord(
     const [was, recorded] = [old.get(path), files[path]];
     if (recorded === undefined && was === undefined) base.set(path, text);
     if (recorded === undefined || was === undefined || was === text) continue;
-    const { text: renamed, conflicts } = mergeText(was, recorded, text, "");
+    const { text: renamed, conflicts } = mergeText(was, recorded, text, asGit);
     if (conflicts.length === 0) base.set(path, renamed);
   }
   return base;

@@ -6,10 +6,11 @@ import { hasMarkers, mergeText } from "../../../src/scaffold/merge/merge-text.ts
 import { pick, type Random, seeded } from "../../e2e/apply-oracle-schemas.ts";
 import { tempFolder } from "../../temp-folder.ts";
 
+const asKagg2 = { label: "kagg 2", insertsBeside: false };
 const base = "one\ntwo\nthree\nfour\nfive\n";
 
 test("puts both sides' changes together", () => {
-  const merged = mergeText(base, base.replace("two", "2"), base.replace("four", "4"), "kagg 2");
+  const merged = mergeText(base, base.replace("two", "2"), base.replace("four", "4"), asKagg2);
 
   expect(merged).toEqual({
     text: "one\n2\nthree\n4\nfive\n",
@@ -23,7 +24,7 @@ test("marks what both have changed in their own ways, and takes what they have c
     base,
     "one\nhead\nmine\nthree\n4\nfive\n",
     "one\nhead\nkaggs\nthree\n4\nfive\n",
-    "kagg 2",
+    asKagg2,
   );
 
   expect(merged.text).toBe(
@@ -35,13 +36,28 @@ test("marks what both have changed in their own ways, and takes what they have c
 });
 
 test("without a base, equal lines are no conflict and every difference is one", () => {
-  const { text, conflicts } = mergeText(undefined, "a\nmine\nb\n", "a\nb\nkaggs\n", "kagg 2");
+  const { text, conflicts } = mergeText(undefined, "a\nmine\nb\n", "a\nb\nkaggs\n", asKagg2);
 
   expect(text).toBe(
     "a\n<<<<<<< yours\nmine\n=======\n>>>>>>> kagg 2\nb\n<<<<<<< yours\n=======\nkaggs\n>>>>>>> kagg 2\n",
   );
   expect(conflicts).toHaveLength(1);
-  expect(mergeText(undefined, base, base, "kagg 2")).toMatchObject({ text: base, conflicts: [] });
+  expect(mergeText(undefined, base, base, asKagg2)).toMatchObject({ text: base, conflicts: [] });
+});
+
+test.each([
+  ["below a line that the author has changed", "'a'\n", "a\n", "a\nb\n", "'a'\nb\n"],
+  ["above it", "a\n'z'\n", "a\nz\n", "a\ny\nz\n", "a\ny\n'z'\n"],
+  ["below what the author has put in", "a\nmine\n", "a\n", "a\nb\n", "a\nmine\nb\n"],
+  ["where the author has taken lines away", "z\n", "a\nz\n", "a\nb\nz\n", "b\nz\n"],
+  ["nowhere when they are there", "'a'\nb\n", "a\n", "a\nb\n", "'a'\nb\n"],
+])("with insertsBeside, lines that kagg puts in go %s", (_, ours, base, theirs, text) => {
+  const merged = mergeText(base, ours, theirs, { label: "kagg 2", insertsBeside: true });
+
+  expect(merged).toMatchObject({ text, conflicts: [] });
+  expect(
+    mergeText("a\n", "mine\n", "b\nc\n", { label: "kagg 2", insertsBeside: true }).conflicts,
+  ).toHaveLength(1);
 });
 
 test.each([
@@ -64,7 +80,7 @@ test.each([
   ["a final newline of kagg's comes", "2\n1\none", "one", "one\n", "2\n1\none\n"],
   ["a byte order mark stays", "\uFEFFone\n0\n3\n", "one\n0\n3\n", "one\n0\n4\n", "\uFEFFone\n0\n4\n"],
 ])("%s", (_, ours, base, theirs, text) => {
-  const merged = mergeText(base, ours, theirs, "kagg 2");
+  const merged = mergeText(base, ours, theirs, asKagg2);
 
   expect(merged).toMatchObject({ text, conflicts: [] });
 });
@@ -81,9 +97,9 @@ test("whoever alone has changed a text has the say", () => {
   for (let round = 0; round < 600; round += 1) {
     const [before, changed] = [randomText(random), randomText(random)];
 
-    expect(mergeText(before, changed, before, "kagg 2")).toMatchObject({ text: changed, conflicts: [] });
-    expect(mergeText(before, before, changed, "kagg 2")).toMatchObject({ text: changed, conflicts: [] });
-    expect(mergeText(before, changed, changed, "kagg 2")).toMatchObject({ text: changed, conflicts: [] });
+    expect(mergeText(before, changed, before, asKagg2)).toMatchObject({ text: changed, conflicts: [] });
+    expect(mergeText(before, before, changed, asKagg2)).toMatchObject({ text: changed, conflicts: [] });
+    expect(mergeText(before, changed, changed, asKagg2)).toMatchObject({ text: changed, conflicts: [] });
   }
 });
 
@@ -115,7 +131,7 @@ test("merges as git does, and is in conflict where git is", async () => {
       encoding: "utf8",
     });
 
-    const merged = mergeText(before, ours, theirs, "kagg 2");
+    const merged = mergeText(before, ours, theirs, asKagg2);
 
     const isClean = git.status === 0;
     expect(merged.conflicts.length === 0).toBe(isClean);

@@ -38,7 +38,7 @@ function stepFor({
       own: own ? [path] : [],
       once: new Set(once ? [path] : []),
     },
-    { label: "kagg 2", isBaseUnknown },
+    { label: "kagg 2", insertsBeside: false, isBaseUnknown },
   );
   return steps[0];
 }
