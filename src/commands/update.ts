@@ -1,7 +1,7 @@
-import type { Deps } from "../deps.ts";
 import { KaggError } from "../errors.ts";
 import type { Change } from "../scaffold/merge/change.ts";
-import type { Workspace } from "../scaffold/merge/workspace.ts";
+import { lockFile } from "../scaffold/merge/lock.ts";
+import type { Unrecorded } from "../scaffold/merge/plan-update.ts";
 import type { Call, Command } from "./command.ts";
 import { dryRunFlag, makeChange, workspaceOf } from "./make-change.ts";
 import { projectFlags } from "./shared-flags.ts";
@@ -12,6 +12,10 @@ export const update: Command = {
   flags: [
     dryRunFlag,
     { flags: "--adopt", description: "without kagg.lock: take the project as it is, and write only that" },
+    {
+      flags: "--markers",
+      description: "without kagg.lock: mark every difference, as nobody knows whose it is",
+    },
     { flags: "--force", description: "also over changes that are not committed" },
     ...projectFlags,
   ],
@@ -19,12 +23,7 @@ export const update: Command = {
   run: async (call, deps) => {
     const { planUpdate } = await import("../scaffold/merge/plan-update.ts");
     const workspace = await workspaceOf(call, deps);
-    const isAdopted = call.options["adopt"] === true;
-    if (isAdopted && workspace.lock) {
-      const what = "is for projects without a kagg.lock, and this one has one";
-      throw new KaggError("call/invalid", { where: "--adopt", what, hint: "kagg update" });
-    }
-    const change = await planUpdate(workspace, isAdopted);
+    const change = await planUpdate(workspace, unrecordedOf(call, workspace.lock !== undefined));
     const changed = change.steps.filter(
       (step) => step.does !== "nothing" && step.does !== "keep" && !isNew(step),
     );
@@ -36,37 +35,33 @@ export const update: Command = {
       );
     }
     await makeChange(change, workspace, call, deps);
-    return report(change, workspace, call, deps);
+    const { sayUpdate } = await import("./update-report.ts");
+    sayUpdate(change, workspace, call.options["dryRun"] === true, deps.output);
+    return change.unresolved.length > 0 || change.steps.some(({ does }) => does === "conflict") ? 1 : 0;
   },
 };
 
-async function report(
-  change: Change,
-  workspace: Workspace,
-  call: Call,
-  { output, version }: Deps,
-): Promise<number> {
-  const { nextCommands } = await import("../scaffold/next-commands.ts");
-  const { sayFiles, sayNext } = await import("./change-report.ts");
-  const { say, colors } = output;
-  const isDry = call.options["dryRun"] === true;
-  const conflicts = change.steps.filter(({ does }) => does === "conflict").map(({ path }) => path);
-  const unresolved = change.unresolved.filter((path) => !conflicts.includes(path));
-  const isChanged = change.steps.some(({ does }) => does !== "nothing" && does !== "keep");
-  if (isDry) say(isChanged ? `kagg ${version} would change:` : "There is nothing to update.");
-  else if (conflicts.length + unresolved.length > 0) {
-    say(`${colors.yellow("!")} The project is as kagg ${version} makes it, but for the conflicts in it.`);
-  } else say(`${colors.green("✓")} The project is as kagg ${version} makes it${isChanged ? " now" : ""}.`);
-  sayFiles(change.steps, output);
-  for (const path of unresolved) say(`  ${colors.red("conflict ")} ${path} is not resolved yet`);
-  if (conflicts.length + unresolved.length > 0 && !isDry) {
-    say(
-      "\nWhere you and kagg have changed the same lines, both stand between <<<<<<< yours and >>>>>>> kagg:",
-    );
-    say("decide for each, and take the markers out.");
+/** What to do with a project of which there is no record, which only its author can say. */
+function unrecordedOf({ options }: Call, isRecorded: boolean): Unrecorded {
+  const given = (["adopt", "markers"] as const).filter((option) => options[option] === true);
+  if (isRecorded) {
+    const what = "is for projects without a kagg.lock, and this one has one";
+    const problems = given.map((option) => ({ where: `--${option}`, what, hint: "kagg update" }));
+    if (problems.length > 0) throw new KaggError("call/invalid", problems);
+    return "mark";
   }
-  if (isChanged && !isDry) sayNext(nextCommands[workspace.project.template].updated, output);
-  return conflicts.length + unresolved.length > 0 ? 1 : 0;
+  if (given.length > 1) {
+    throw new KaggError("call/invalid", {
+      where: "--adopt, --markers",
+      what: "only one of them can be true",
+    });
+  }
+  if (given.length === 1) return given[0] === "adopt" ? "adopt" : "mark";
+  throw new KaggError("lock/missing", {
+    where: lockFile,
+    what: "is not there, so nobody knows which differences are yours and which are kagg's",
+    hint: "kagg update --adopt takes all as yours; kagg update --markers marks each of them",
+  });
 }
 
 const isNew = (step: Change["steps"][number]): boolean => step.does === "write" && step.isNew;

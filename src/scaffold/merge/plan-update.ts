@@ -10,11 +10,14 @@ import { mergedFiles, recordOf, renamedRecord } from "./record.ts";
 import type { Step } from "./step.ts";
 import type { Workspace } from "./workspace.ts";
 
+/** A project without a record is taken as it is, or every difference is marked. */
+export type Unrecorded = "adopt" | "mark";
+
 /**
- * What brings a project to the present template. Where there is no record of what kagg had made, every difference is
- * marked, or, with `isAdopted`, the project is taken as it is.
+ * What brings a project to the present template. Where there is no record of what kagg had made, `unrecorded` says
+ * what is done.
  */
-export async function planUpdate(workspace: Workspace, isAdopted: boolean): Promise<Change> {
+export async function planUpdate(workspace: Workspace, unrecorded: Unrecorded): Promise<Change> {
   const { root, project, lock, kagg, render } = workspace;
   const answers = presentAnswers(project, lock?.answers);
   const bare = render(answers);
@@ -25,7 +28,7 @@ export async function planUpdate(workspace: Workspace, isAdopted: boolean): Prom
   const theirs = render(answers, ours);
   const base = lock
     ? renamedRecord(lock.files, render(lock.answers), bare)
-    : isAdopted
+    : unrecorded === "adopt"
       ? mergedFiles(theirs)
       : new Map<string, string>();
   const once = onceFiles(render, answers);
