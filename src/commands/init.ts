@@ -40,6 +40,7 @@ export const init: Command = {
     "kagg init fruit",
     "kagg init fruit --group fruit.example.com --kind Mango --yes",
     "kagg init fleet --group fleet.example.com --kind Ship --versions v1 --cluster-scoped --yes",
+    "kagg init gauges --group meters.example.com --kind Gauge --virtual --yes",
   ],
   run: makeProject,
 };

@@ -22,7 +22,7 @@ export type ResourceAnswers = {
   readonly virtual: boolean;
 };
 
-export type VersionAnswers = {
+type VersionAnswers = {
   readonly name: string;
   /** By `kagg add version`, so that it begins as a copy of the storage version. */
   readonly added: boolean;

@@ -2,14 +2,10 @@ import type { Answers } from "./answers.ts";
 
 type Template = Answers["template"];
 
-/**
- * Kinds whose files would be at the place of files that the template has already, or that its tools make: in the
- * form of their file names.
- */
+/** Kinds, in the form of their file names, whose files would be at the place of files that the template has already. */
 export const takenNames: Readonly<Record<Template, readonly string[]>> = {
   typescript: ["resources", "sandbox", "server"],
-  // client-gen and informer-gen have these beside the files of the kinds.
-  go: ["doc", "interface", "register", "types"],
+  go: ["doc", "group"],
 };
 
 /**

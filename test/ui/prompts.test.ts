@@ -9,13 +9,14 @@ test.skipIf(!hasTerminal)("on a terminal kagg init asks for what flags do not gi
 
   const { exitCode, unasked } = await converse(
     cwd,
-    "init fruit --kind Ship --versions v1 --namespace harbour",
+    "init fruit --template typescript --kind Ship --versions v1 --namespace harbour",
     [
       ["Name of the project:", "\r"],
       ["API group", "sea\r"],
       ['"sea" is no group', ".example\r"],
       ["Its plural: (ships)", "\r"],
       ["Objects live in:", "\u001B[B\r"],
+      ["Objects are:", "\r"],
       ["Objects are kept:", "\r"],
     ],
   );
@@ -30,7 +31,7 @@ test.skipIf(!hasTerminal)("on a terminal kagg init asks for what flags do not gi
 test.skipIf(!hasTerminal)("Ctrl-C at a question ends it with 130 and leaves nothing behind", async () => {
   const cwd = await tempFolder();
 
-  const { exitCode, shown } = await converse(cwd, "init fruit", [
+  const { exitCode, shown } = await converse(cwd, "init fruit --template typescript", [
     ["Name of the project:", "\r"],
     ["API group", "\u0003"],
   ]);

@@ -15,13 +15,15 @@ import { restHandler } from "../rest/rest-handler.ts";
 import type { EtcdFlags, StorageOpener } from "../storage/storage.ts";
 import { assembleServer, type ApiServer } from "./api-server.ts";
 import type { Logger } from "./logger.ts";
+import { nothingStored } from "./nothing-stored.ts";
 import type { ServingCertificate } from "./serving-certificate.ts";
 import { tlsProblems, type TlsSettings } from "./tls-settings.ts";
 
 /** What a server without flags is made of: what `serve` reads from files and flags is handed in. */
 export type ApiServerOptions = {
   readonly resources: readonly AnyResource[];
-  readonly storage: StorageOpener;
+  /** May be left out where every resource is virtual. */
+  readonly storage?: StorageOpener;
   /** Handed to the storage. */
   readonly dataDir?: string;
   /** Handed to the storage. */
@@ -61,7 +63,7 @@ export type AuditOptions = { readonly policy: AuditPolicy; readonly log: AuditLo
  */
 export async function createApiServer({
   resources,
-  storage: open,
+  storage: given,
   dataDir,
   etcd,
   certificate,
@@ -75,6 +77,7 @@ export async function createApiServer({
   disableAdmissionPlugins = [],
 }: ApiServerOptions): Promise<ApiServer> {
   checkResources(resources);
+  const open = given ?? nothingStored(resources);
   const problems = tlsProblems(tls);
   if (problems.length > 0) throw new Error(problems.join("\n"));
   const openLog =

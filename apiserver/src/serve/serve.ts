@@ -12,12 +12,14 @@ import { followCertificateFiles, readCertificateFiles } from "./certificate-file
 import { createApiServer } from "./create-api-server.ts";
 import { helpText, readFlags, type Flags } from "./flags.ts";
 import type { Logger } from "./logger.ts";
+import { nothingStored } from "./nothing-stored.ts";
 import type { ServingCertificate } from "./serving-certificate.ts";
 
 /** What a server program is made of; everything else is said by flags and environment. */
 export type ServeOptions = {
   readonly resources: readonly AnyResource[];
-  readonly storage: StorageOpener;
+  /** May be left out where every resource is virtual. */
+  readonly storage?: StorageOpener;
   /** What `/version` says; `0.0.0` by default. */
   readonly version?: string;
   readonly logger?: Logger;
@@ -40,7 +42,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   if (read.kind === "problems") return refuse(read.problems);
   const { flags } = read;
   const logger = options.logger ?? pino({ level: flags.verbosity >= 2 ? "debug" : "info" });
-  const found = await prepare(options.resources, flags);
+  const found = await prepare(options, flags);
   if (found.problems.length > 0 || !found.certificate || !found.kubernetes) return refuse(found.problems);
   const { certificate, kubernetes, policy } = found;
   if (kubernetes.insecure) {
@@ -53,7 +55,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     const { disabledAdmissionPlugins: disableAdmissionPlugins } = flags;
     const server = await createApiServer({
       resources,
-      storage,
+      ...(storage && { storage }),
       certificate,
       kubernetes,
       logger,
@@ -87,7 +89,7 @@ type Prepared = {
 };
 
 /** Looks at everything that a start needs before anything is opened, so that all problems are told together. */
-async function prepare(resources: readonly AnyResource[], flags: Flags): Promise<Prepared> {
+async function prepare({ resources, storage }: ServeOptions, flags: Flags): Promise<Prepared> {
   const problems: string[] = [];
   const attempt = async <Value>(run: () => Value | Promise<Value>, hint = ""): Promise<Value | undefined> => {
     try {
@@ -98,6 +100,7 @@ async function prepare(resources: readonly AnyResource[], flags: Flags): Promise
     }
   };
   await attempt(() => checkResources(resources));
+  await attempt(() => storage ?? nothingStored(resources));
   const files = { certificate: flags.tlsCertFile, key: flags.tlsPrivateKeyFile };
   const certificate = await attempt(() => readCertificateFiles(files), '; "kagg certs" makes certificates');
   const kubernetes = await attempt(async () => {

@@ -1,4 +1,4 @@
-import { memory, serve } from "@kagg/apiserver";
+import { serve } from "@kagg/apiserver";
 import * as resources from "./resources.ts";
 
 // Where `kagg certs` puts them. Flags and environment variables that are given win: see `npm start -- --help`.
@@ -7,6 +7,4 @@ process.env["TLS_PRIVATE_KEY_FILE"] ??= ".kagg/pki/tls.key";
 
 await serve({
   resources: Object.values(resources),
-  // Nothing is kept: every resource is virtual.
-  storage: memory(),
 });

@@ -1,4 +1,4 @@
-import { createApiServer, memory } from "@kagg/apiserver";
+import { createApiServer } from "@kagg/apiserver";
 import { sandbox } from "kagg/sandbox";
 import { afterAll, expect, test } from "vitest";
 import { Gauge } from "../src/gauge.ts";
@@ -8,7 +8,7 @@ import * as all from "../src/resources.ts";
 const cluster = await sandbox();
 afterAll(() => cluster.close());
 const resources = Object.values(all);
-await cluster.serve(resources, (given) => createApiServer({ ...given, resources, storage: memory() }));
+await cluster.serve(resources, (given) => createApiServer({ ...given, resources }));
 
 test("is read through the aggregator", async () => {
   const { status, body } = await cluster.get(Gauge, "uptime", { namespace: "gauge-system" });
