@@ -29,3 +29,8 @@ export const commands: readonly Command[] = [
   dev,
   demo,
 ];
+
+/** What `kagg help` says of words that only have commands below them. */
+export const groups: Readonly<Record<string, string>> = {
+  add: "put another kind or another version into the project",
+};
