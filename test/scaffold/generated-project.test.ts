@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
+import { cp, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
@@ -6,8 +6,7 @@ import type { Answers } from "../../src/scaffold/answers.ts";
 import { writeTree } from "../../src/scaffold/write.ts";
 import { tempFolder } from "../temp-folder.ts";
 import { goldenProjects, goldenTree } from "./golden-projects.ts";
-
-const root = join(import.meta.dirname, "..", "..");
+import { installPackages } from "./install-packages.ts";
 
 /** Generated projects in a new folder, with this checkout's packages as if they were installed. */
 async function projects(...all: readonly Answers[]): Promise<string> {
@@ -18,17 +17,6 @@ async function projects(...all: readonly Answers[]): Promise<string> {
     await writeTree(await goldenTree(answers), join(folder, answers.name), options);
   }
   return folder;
-}
-
-/** Links to what is installed here, and a copy of kagg: Vitest takes what is outside of node_modules for sources. */
-async function installPackages(folder: string): Promise<void> {
-  const kagg = join(folder, "kagg");
-  await mkdir(kagg, { recursive: true });
-  const installed = (await readdir(join(root, "node_modules"))).filter((name) => name !== "kagg");
-  await Promise.all([
-    ...installed.map((name) => symlink(join(root, "node_modules", name), join(folder, name))),
-    ...["package.json", "dist"].map((name) => cp(join(root, name), join(kagg, name), { recursive: true })),
-  ]);
 }
 
 test.each(goldenProjects)(
