@@ -1,3 +1,4 @@
+import { slabs, type Allocate } from "../slab.ts";
 import type { Stored } from "../storage.ts";
 import { messageOf } from "../../http/message-of.ts";
 import type { Connection } from "./connection.ts";
@@ -24,13 +25,14 @@ export async function loadSnapshot(connection: Connection, prefix: string): Prom
       let page: RangeResponse | undefined = await connection.range({ key, rangeEnd, limit: firstPage });
       const { revision, clusterId } = page.header;
       const objects: Stored[] = [];
+      const allocate = slabs();
       while (page) {
         const next: Promise<RangeResponse> | undefined = page.more
           ? connection.range({ ...behind(page.kvs), rangeEnd, revision })
           : undefined;
         // etcd finds the next page while this one is read.
         next?.catch(() => undefined);
-        for (const kv of page.kvs) objects.push(storedFrom(prefix, kv));
+        for (const kv of page.kvs) objects.push(storedFrom(prefix, kv, allocate));
         page = await next;
       }
       return { revision, clusterId, objects };
@@ -52,9 +54,13 @@ function behind(kvs: readonly KeyValue[]): Pick<RangeRequest, "key" | "limit"> {
 }
 
 /** An object as it is served. Throws where there is something else. */
-export function storedFrom(prefix: string, { key, value, modRevision: revision }: KeyValue): Stored {
+export function storedFrom(
+  prefix: string,
+  { key, value, modRevision: revision }: KeyValue,
+  allocate?: Allocate,
+): Stored {
   try {
-    return { key: readKey(prefix, key), revision, bytes: unpack(value, revision) };
+    return { key: readKey(prefix, key), revision, bytes: unpack(value, revision, allocate) };
   } catch (error) {
     throw new Error(`${key.toString()} in etcd is no object of this server: ${messageOf(error)}`, {
       cause: error,
