@@ -1,21 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { isNode, LineCounter, parseDocument, type Document } from "yaml";
 import { z } from "zod";
 import { LEVELS, STAGES, type AuditPolicy } from "./policy.ts";
 import { policyProblems, type PolicyProblem } from "./policy-problems.ts";
 
-/**
- * Reads an audit.k8s.io/v1 Policy from a YAML or JSON file. Throws an Error that names everything that is wrong with it,
- * a line each with its place. A field that nobody knows is wrong, too: kube-apiserver warns of it and goes on, and a rule
- * with a misspelt `namespaces` then matches everything.
- *
- * @example
- * const policy = await readAuditPolicy("/etc/audit/policy.yaml");
- */
-export async function readAuditPolicy(path: string): Promise<AuditPolicy> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`${path}: the audit policy cannot be read (${error.code})`, { cause: error });
-  });
+/** The policy that a file of this text says; `path` is for what is thrown: see read-policy.ts. */
+export function parsePolicy(path: string, text: string): AuditPolicy {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const [broken] = document.errors;
