@@ -78,6 +78,22 @@ test("lmdb in a bundle reads in a later run what it wrote in an earlier one", as
   expect([(await run()).stdout, (await run()).stdout]).toEqual(["1", "2"]);
 });
 
+test("what a bundle leaves for later is found beside it", async () => {
+  const folder = join(await projects(goldenProjects[0]!), goldenProjects[0]!.name);
+  const elsewhere = await tempFolder();
+  await writeFile(
+    join(folder, "src/server.ts"),
+    `import { createMetrics } from "@kagg/apiserver/internal";
+     console.log(await createMetrics([], { list: () => "too-old" }).text());`,
+  );
+
+  await execa(process.execPath, ["build.js"], { cwd: folder });
+  await cp(join(folder, "dist"), join(elsewhere, "dist"), { recursive: true });
+
+  const { stdout } = await execa(process.execPath, ["dist/server.js"], { cwd: elsewhere });
+  expect(stdout).toMatch(/^process_cpu_seconds_total \d/m);
+});
+
 test("etcd in a bundle gets as far as the network", async () => {
   const answers = goldenProjects.find(({ storage }) => storage === "etcd")!;
   const folder = join(await projects(answers), answers.name);

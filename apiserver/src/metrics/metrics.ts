@@ -51,7 +51,8 @@ type ProcessMetrics = { readonly metrics: () => Promise<string> };
 
 /** Loaded with the first scrape: it is a tenth of all code, and no start should wait for it. */
 async function processMetrics(): Promise<ProcessMetrics> {
-  const { collectDefaultMetrics, Registry } = await import("prom-client");
+  // A bundler sees no names in CommonJS.
+  const { collectDefaultMetrics, Registry } = (await import("prom-client")).default;
   const register = new Registry();
   collectDefaultMetrics({ register });
   return register;
