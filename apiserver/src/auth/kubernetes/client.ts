@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
 import { overOpenConnection, StaleConnection } from "../../http/stale-connection.ts";
+import { createSecureContext } from "node:tls";
 import type { Connection, Credentials } from "./connection.ts";
 import { timeLimit } from "./time-limit.ts";
 
@@ -76,10 +77,13 @@ function agentHolder(connection: Connection): { of: (credentials: Credentials) =
       current?.agent.destroy();
       const agent = new Agent({
         keepAlive: true,
-        ...(connection.ca && { ca: connection.ca }),
         ...(connection.serverName && { servername: connection.serverName }),
         rejectUnauthorized: !connection.insecure,
-        ...(certificate && { cert: certificate, key }),
+        // One for all connections: to read CAs and keys for each takes as long as a handshake.
+        secureContext: createSecureContext({
+          ...(connection.ca && { ca: connection.ca }),
+          ...(certificate && { cert: certificate, key }),
+        }),
       });
       current = { key: wanted, agent };
       return agent;
