@@ -119,7 +119,7 @@ export class History implements Source {
 
   pending(prefix: Prefix, revision: number): readonly Past[] {
     const last = this.#lastRead;
-    if (last && last.revision === revision && isSame(last.prefix, prefix)) return last.events;
+    if (last && last.revision === revision && last.prefix === prefix) return last.events;
     const events = this.since(revision).filter((event) => isWithin(event, prefix));
     this.#lastRead = { prefix, revision, events };
     return events;
@@ -130,7 +130,9 @@ export class History implements Source {
     const id = address(prefix);
     const found = this.#subscriptions.get(id) ?? new Set();
     this.#subscriptions.set(id, found);
-    const subscription = new Subscription(this, prefix, revision, () => {
+    const [other] = found;
+    // One prefix for all of them: whether two readers ask for the same is then seen without a look at either.
+    const subscription = new Subscription(this, other?.prefix ?? prefix, revision, () => {
       found.delete(subscription);
       if (found.size === 0 && this.#subscriptions.get(id) === found) this.#subscriptions.delete(id);
     });
@@ -149,8 +151,5 @@ export class History implements Source {
 
 const address = ({ resource, namespace }: Prefix): string =>
   namespace === undefined ? resource : `${resource}\0${namespace}`;
-
-const isSame = (one: Prefix, other: Prefix): boolean =>
-  one.resource === other.resource && one.namespace === other.namespace;
 
 const sizeOf = ({ bytes, previous }: Past): number => bytes.length + (previous?.length ?? 0);

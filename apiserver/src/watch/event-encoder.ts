@@ -14,21 +14,22 @@ export class EventEncoder {
   readonly #scope: Scope;
   readonly #shape: EventShape;
   readonly #asStored: boolean;
-  readonly #shared: RecentLines | undefined;
+  /** What other watches have written already and this one would write, too. */
+  readonly shared: RecentLines | undefined;
 
   constructor(scope: Scope, media: MediaType) {
     this.#scope = scope;
     this.#shape = new EventShape(scope, media);
     this.#asStored = isStorageVersion(scope) && media.as === "object";
-    this.#shared = sharedLines(scope, media);
+    this.shared = sharedLines(scope, media);
   }
 
   /** A change. Many watches send the same one: it is written once for all that want it in the same form. */
   event(event: Seen): Buffer {
-    const known = this.#shared?.get(event);
+    const known = this.shared?.get(event);
     if (known) return known;
     const line = this.#line(event);
-    this.#shared?.set(event, line);
+    this.shared?.set(event, line);
     return line;
   }
 
