@@ -43,9 +43,9 @@ const notPackages = new Set(
     "any append bool byte cap clear close comparable complex copy delete error false float imag int iota len make max " +
     "min new nil panic print println real recover rune string true uint uintptr " +
     "internal main testdata vendor " +
-    "admission apis apierrors bytes cmp context conversion errors field fmt generated http io json maps math metav1 net " +
+    "admission apierrors apiruntime apis bytes cmp context conversion errors field fmt generated http io json maps math metav1 net " +
     "openapi os path rand registry rest runtime schema scheme server servertest slices sort strconv strings sync " +
-    "testing time types validation version"
+    "testing time types validation version versioned"
   ).split(" "),
 );
 
