@@ -289,3 +289,48 @@ test("a kind and a version can be added one after the other, and update finds no
   expect(await contents(folder)).toEqual(before);
   expect(before["src/plum/versions.ts"]).toContain('export * as v2 from "./v2.ts";\n');
 });
+
+describe("two branches that have both added something", () => {
+  test("meet in git, and update makes what neither could: the one's version of the other's kind", async () => {
+    const folder = await newProject();
+    const git = (...args: string[]) =>
+      execa("git", ["-c", "user.name=a", "-c", "user.email=a@b.example", ...args], { cwd: folder });
+    const commit = async () => {
+      await git("add", "-A");
+      await git("commit", "-q", "-m", "more");
+    };
+    await git("init", "-q", "-b", "main");
+    await commit();
+    await git("checkout", "-q", "-b", "other");
+    await kagg.run(folder, "add", "version", "v2");
+    await commit();
+    await git("checkout", "-q", "main");
+    await kagg.run(folder, "add", "resource", "Cherry");
+    await commit();
+    await git("merge", "-q", "-m", "merged", "other");
+    const before = await contents(folder);
+
+    const { exitCode } = await kagg.run(folder, "update");
+
+    expect(exitCode).toBe(0);
+    expect(differences(before, await contents(folder))).toEqual([
+      "kagg.lock",
+      "src/cherry/v2.ts",
+      "src/cherry/versions.ts",
+      "test/cherry/v2.test.ts",
+    ]);
+  }, 90_000);
+
+  test("lose nothing where one side of kagg.lock is taken", async () => {
+    const folder = await newProject();
+    await kagg.run(folder, "add", "resource", "Cherry");
+    const ofOne = await readFile(join(folder, "kagg.lock"));
+    await kagg.run(folder, "add", "resource", "Plum");
+    const ofBoth = await contents(folder);
+    await writeFile(join(folder, "kagg.lock"), ofOne);
+
+    expect(await kagg.run(folder, "update")).toMatchObject({ exitCode: 0 });
+
+    expect(await contents(folder)).toEqual(ofBoth);
+  });
+});

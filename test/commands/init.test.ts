@@ -39,6 +39,7 @@ test("a group and a kind are enough", async () => {
     "Dockerfile",
     "README.md",
     "build.js",
+    "kagg.lock",
     "kagg.yaml",
     "package.json",
     "src",
