@@ -86,7 +86,7 @@ test("packages of a checkout go into vendor/, and into the image's build", async
 });
 
 test("templates are the folders of templates/", async () => {
-  expect(await templateNames(root)).toEqual(["typescript"]);
+  expect(await templateNames(root)).toEqual(["go", "typescript"]);
 });
 
 async function filesOf(folder: string): Promise<string[]> {
