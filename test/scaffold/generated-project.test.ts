@@ -80,7 +80,7 @@ test("etcd in a bundle gets as far as the network", async () => {
   expect(stdout).toMatch(/etcd|storage/);
 });
 
-test.each(goldenProjects)("$name passes its own tests", { timeout: 60_000 }, async (answers) => {
+test.each(goldenProjects)("$name passes its own tests", { timeout: 120_000 }, async (answers) => {
   const folder = join(await projects(answers), answers.name);
 
   const { stdout } = await execa("npx", ["vitest", "run"], { cwd: folder, env: { NO_COLOR: "1" } });
