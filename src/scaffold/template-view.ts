@@ -22,6 +22,8 @@ export type ProjectView = Pick<Answers, "name" | "group" | "namespace" | "storag
   readonly versions: readonly VersionView[];
   /** The versions, the one that clients prefer first. */
   readonly preferred: readonly VersionView[];
+  /** The versions as gofmt sorts the imports of their packages. */
+  readonly sorted: readonly VersionView[];
   readonly storageVersion: string;
   /** All versions but the storage version. */
   readonly others: readonly VersionView[];
@@ -87,6 +89,7 @@ export function projectView(answers: Answers, packages: Packages): ProjectView {
     virtuals: resources.filter(({ virtual }) => virtual),
     versions,
     preferred: versions.toSorted((a, b) => b.priority - a.priority),
+    sorted: versions.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     storageVersion: stored.name,
     others: versions.slice(1),
     lmdb: storage === "lmdb",

@@ -5,8 +5,10 @@ import { expect, test } from "vitest";
 import type { Answers } from "../../src/scaffold/answers.ts";
 import { writeTree } from "../../src/scaffold/write.ts";
 import { tempFolder } from "../temp-folder.ts";
-import { goldenProjects, goldenTree } from "./golden-projects.ts";
+import { goldensIn, goldenTree } from "./golden-projects.ts";
 import { installPackages } from "./install-packages.ts";
+
+const goldens = goldensIn("typescript");
 
 /** Generated projects in a new folder, with this checkout's packages as if they were installed. */
 async function projects(...all: readonly Answers[]): Promise<string> {
@@ -19,34 +21,31 @@ async function projects(...all: readonly Answers[]): Promise<string> {
   return folder;
 }
 
-test.each(goldenProjects)(
-  "$name builds into dist/, which runs in a folder with nothing else",
-  async (answers) => {
-    const folder = join(await projects(answers), answers.name);
-    const elsewhere = await tempFolder();
+test.each(goldens)("$name builds into dist/, which runs in a folder with nothing else", async (answers) => {
+  const folder = join(await projects(answers), answers.name);
+  const elsewhere = await tempFolder();
 
-    // Type-checks the sources and the tests as well.
-    await execa("npm", ["run", "build"], { cwd: folder });
-    await cp(join(folder, "dist"), join(elsewhere, "dist"), { recursive: true });
-    const { stdout } = await execa(process.execPath, ["dist/server.js", "--help"], { cwd: elsewhere });
+  // Type-checks the sources and the tests as well.
+  await execa("npm", ["run", "build"], { cwd: folder });
+  await cp(join(folder, "dist"), join(elsewhere, "dist"), { recursive: true });
+  const { stdout } = await execa(process.execPath, ["dist/server.js", "--help"], { cwd: elsewhere });
 
-    // What a start does not need, named after what it holds.
-    const isPart = (name: string): boolean => /-[A-Z0-9]{8}\.js(?:\.map)?$/.test(name);
-    const files = (await readdir(join(elsewhere, "dist"))).toSorted();
-    expect(files.some(isPart)).toBe(true);
-    expect(files.filter((name) => !isPart(name))).toEqual([
-      // The native part of lmdb, where the server has it.
-      ...(answers.storage === "lmdb" ? ["lmdb.node"] : []),
-      "package.json",
-      "server.js",
-      "server.js.map",
-    ]);
-    expect(stdout).toContain("--tls-private-key-file");
-  },
-);
+  // What a start does not need, named after what it holds.
+  const isPart = (name: string): boolean => /-[A-Z0-9]{8}\.js(?:\.map)?$/.test(name);
+  const files = (await readdir(join(elsewhere, "dist"))).toSorted();
+  expect(files.some(isPart)).toBe(true);
+  expect(files.filter((name) => !isPart(name))).toEqual([
+    // The native part of lmdb, where the server has it.
+    ...(answers.storage === "lmdb" ? ["lmdb.node"] : []),
+    "package.json",
+    "server.js",
+    "server.js.map",
+  ]);
+  expect(stdout).toContain("--tls-private-key-file");
+});
 
 test("lmdb in a bundle reads in a later run what it wrote in an earlier one", async () => {
-  const folder = join(await projects(goldenProjects[0]!), goldenProjects[0]!.name);
+  const folder = join(await projects(goldens[0]!), goldens[0]!.name);
   const elsewhere = await tempFolder();
   await writeFile(
     join(folder, "src/server.ts"),
@@ -67,7 +66,7 @@ test("lmdb in a bundle reads in a later run what it wrote in an earlier one", as
 });
 
 test("what a bundle leaves for later is found beside it", async () => {
-  const folder = join(await projects(goldenProjects[0]!), goldenProjects[0]!.name);
+  const folder = join(await projects(goldens[0]!), goldens[0]!.name);
   const elsewhere = await tempFolder();
   await writeFile(
     join(folder, "src/server.ts"),
@@ -83,7 +82,7 @@ test("what a bundle leaves for later is found beside it", async () => {
 });
 
 test("etcd in a bundle gets as far as the network", async () => {
-  const answers = goldenProjects.find(({ storage }) => storage === "etcd")!;
+  const answers = goldens.find(({ storage }) => storage === "etcd")!;
   const folder = join(await projects(answers), answers.name);
   const elsewhere = await tempFolder();
   await writeFile(
@@ -100,7 +99,7 @@ test("etcd in a bundle gets as far as the network", async () => {
   expect(stdout).toMatch(/etcd|storage/);
 });
 
-test.each(goldenProjects)("$name passes its own tests", { timeout: 120_000 }, async (answers) => {
+test.each(goldens)("$name passes its own tests", { timeout: 120_000 }, async (answers) => {
   const folder = join(await projects(answers), answers.name);
 
   const { stdout } = await execa("npx", ["vitest", "run"], { cwd: folder, env: { NO_COLOR: "1" } });

@@ -60,7 +60,36 @@ export const goldenProjects: readonly Answers[] = [
     versions: versions("v1"),
     storage: "none",
   },
+  {
+    template: "go",
+    name: "pomona",
+    group: "pomona.acme.example",
+    namespace: "pomona",
+    resources: [{ kind: "Mango", plural: "mangos", scope: "Namespaced", virtual: false }],
+    versions: versions("v1", "v1alpha1"),
+    storage: "embedded",
+  },
+  // What `kagg add` makes of one whose names are hard for Go: a keyword, plurals that are not the kind's, a kind whose
+  // file has another name, a version that begins as a copy.
+  {
+    template: "go",
+    name: "sea-charts",
+    group: "type.sea-corp.example",
+    namespace: "harbour",
+    module: "git.sea-corp.example/Charts/v2/server",
+    resources: [
+      { kind: "Ship", plural: "vessels", scope: "Cluster", virtual: false },
+      { kind: "Doc", plural: "papers", scope: "Namespaced", virtual: false },
+      { kind: "TideGauge", plural: "tides", scope: "Cluster", virtual: true },
+    ],
+    versions: [...versions("v2", "v1beta1"), { name: "v3alpha1", added: true }],
+    storage: "etcd",
+  },
 ];
+
+/** Those of them that are written in one language. */
+export const goldensIn = (template: Answers["template"]): readonly Answers[] =>
+  goldenProjects.filter((answers) => answers.template === template);
 
 function versions(...names: readonly string[]): Answers["versions"] {
   return names.map((name) => ({ name, added: false }));
@@ -68,6 +97,6 @@ function versions(...names: readonly string[]): Answers["versions"] {
 
 /** The files of one, as a kagg that was installed from the registry makes them. */
 export async function goldenTree(answers: Answers): Promise<FileTree> {
-  const template = await readTemplate(root, "typescript");
+  const template = await readTemplate(root, answers.template);
   return plan(template, answers, { kagg: "1.2.3", apiserver: "1.2.3", vendored: [] });
 }

@@ -22,12 +22,14 @@ describe.each(goldenProjects)("$name", (answers) => {
 
   test("kagg.yaml says what was answered", async () => {
     const text = (await goldenTree(answers)).get("kagg.yaml")?.toString() ?? "";
-    const { name, group, resources, versions, namespace, storage } = answers;
+    const { template, name, group, resources, versions, namespace, storage } = answers;
+    const subresources = { typescript: ["status"], go: ["status", "scale"] }[template];
 
     const project = parseProject(text, "/kagg.yaml");
 
     expect(project).toMatchObject({
       name,
+      template,
       group,
       namespace,
       image: `${name}:0.1.0`,
@@ -38,7 +40,7 @@ describe.each(goldenProjects)("$name", (answers) => {
         singular: kind.toLowerCase(),
         scope,
         virtual,
-        subresources: virtual ? [] : ["status"],
+        subresources: virtual ? [] : subresources,
       })),
     });
     expect(project.versions.map((version) => version.name)).toEqual(versions.map(({ name }) => name));

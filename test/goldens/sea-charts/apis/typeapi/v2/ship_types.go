@@ -1,0 +1,91 @@
+package v2
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+// Ship is an example to start from: put your own fields in its place. `kubectl explain` shows these comments.
+//
+// +genclient
+// +genclient:nonNamespaced
+// +genclient:method=GetScale,verb=get,subresource=scale,result=k8s.io/api/autoscaling/v1.Scale
+// +genclient:method=UpdateScale,verb=update,subresource=scale,input=k8s.io/api/autoscaling/v1.Scale,result=k8s.io/api/autoscaling/v1.Scale
+// +k8s:supportsSubresource="/status"
+// +k8s:supportsSubresource="/scale"
+// +k8s:deepcopy-gen:interfaces=k8s.io/apimachinery/pkg/runtime.Object
+// +resourceName=vessels
+type Ship struct {
+	metav1.TypeMeta   `json:",inline"`
+	metav1.ObjectMeta `json:"metadata,omitempty"`
+
+	// What a person asks for.
+	// +optional
+	Spec ShipSpec `json:"spec,omitempty"`
+	// What has come of it: written through the status subresource, by a controller.
+	// +optional
+	Status ShipStatus `json:"status,omitempty"`
+}
+
+// ShipSpec is what a person asks for.
+type ShipSpec struct {
+	// What to call it.
+	// +required
+	// +k8s:required
+	// +k8s:maxLength=100
+	Title string `json:"title"`
+	// How large it is to be.
+	// +optional
+	// +k8s:optional
+	Size *ShipSize `json:"size,omitempty"`
+	// How many there are to be; also through the scale subresource.
+	// +optional
+	// +k8s:optional
+	// +default=1
+	// +k8s:minimum=0
+	Replicas *int32 `json:"replicas,omitempty"`
+}
+
+// ShipSize is a size in whole units.
+type ShipSize struct {
+	// +required
+	// +k8s:required
+	// +k8s:minimum=1
+	// +k8s:maximum=9999
+	Width int32 `json:"width"`
+	// +required
+	// +k8s:required
+	// +k8s:minimum=1
+	// +k8s:maximum=9999
+	Height int32 `json:"height"`
+}
+
+// ShipPhase is how far it is.
+// +enum
+// +k8s:enum
+type ShipPhase string
+
+const (
+	ShipPending ShipPhase = "Pending"
+	ShipReady   ShipPhase = "Ready"
+)
+
+// ShipStatus is what has come of it.
+type ShipStatus struct {
+	// How far it is.
+	// +optional
+	// +k8s:optional
+	Phase ShipPhase `json:"phase,omitempty"`
+	// Why it is not ready.
+	// +optional
+	Message string `json:"message,omitempty"`
+	// How many there are.
+	// +optional
+	Replicas int32 `json:"replicas,omitempty"`
+}
+
+// ShipList is a list of them.
+// +k8s:deepcopy-gen:interfaces=k8s.io/apimachinery/pkg/runtime.Object
+type ShipList struct {
+	metav1.TypeMeta `json:",inline"`
+	metav1.ListMeta `json:"metadata,omitempty"`
+
+	Items []Ship `json:"items"`
+}
