@@ -13,7 +13,7 @@ export type InstalledKagg = {
   readonly template: (
     path: string,
     change: (text: string) => string | undefined,
-    language?: "typescript" | "go",
+    where?: "typescript" | "go" | "_shared",
   ) => Promise<void>;
   readonly remove: () => Promise<void>;
 };
@@ -23,7 +23,7 @@ export async function installedKagg(
   templates: readonly string[] = ["typescript"],
 ): Promise<InstalledKagg> {
   const folder = await mkdtemp(join(tmpdir(), "kagg-installed-"));
-  const taken = ["bin", "dist", ...templates.map((name) => join("templates", name))];
+  const taken = ["bin", "dist", ...["_shared", ...templates].map((name) => join("templates", name))];
   await Promise.all(taken.map((path) => cp(join(root, path), join(folder, path), { recursive: true })));
   const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as object;
   await writeFile(join(folder, "package.json"), JSON.stringify({ ...manifest, version }));
@@ -48,8 +48,8 @@ export async function installedKagg(
       if (exitCode !== 0) throw new Error(stderr);
       return project;
     },
-    template: async (path, change, language = "typescript") => {
-      const file = join(folder, "templates", language, path);
+    template: async (path, change, where = "typescript") => {
+      const file = join(folder, "templates", where, path);
       const text = change(await readFile(file, "utf8").catch(() => ""));
       await mkdir(dirname(file), { recursive: true });
       await (text === undefined ? rm(file) : writeFile(file, text));
