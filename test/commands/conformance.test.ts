@@ -48,7 +48,7 @@ test("prints a line an item, and the count, for each resource and version", asyn
 test("an example is read from a file", async () => {
   const folder = await tempFolder();
   const example = join(folder, "mango.yaml");
-  await writeFile(example, "spec:\n  acres: 3\n");
+  await writeFile(example, "spec:\n  variety: Kent\n");
   const { exitCode, stderr } = await conformance(
     "--resource=mangoes.v1.fruit.example.com",
     "--item=create/generate-name",

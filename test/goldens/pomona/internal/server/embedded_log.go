@@ -4,12 +4,14 @@ package server
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"sync/atomic"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
+	"google.golang.org/grpc/grpclog"
 	"k8s.io/klog/v2"
 )
 
@@ -21,6 +23,9 @@ type etcdLog struct {
 }
 
 func newEtcdLog() *etcdLog {
+	// The API server opens and closes clients of etcd while it starts; grpc warns of each (k8s.io/apiserver
+	// pkg/storage/etcd3/logger.go hands that to klog), and here no network can fail.
+	grpclog.SetLoggerV2(grpclog.NewLoggerV2(io.Discard, io.Discard, os.Stderr))
 	log := &etcdLog{failed: make(chan error, 1)}
 	log.quiet.Store(true)
 	return log
