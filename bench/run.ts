@@ -1,5 +1,6 @@
 import type { Comparison } from "./compare.ts";
 import { dev } from "./dev.ts";
+import { go } from "./go.ts";
 import { growth } from "./runtime/growth.ts";
 import { parts } from "./runtime/parts.ts";
 import { register } from "./register.ts";
@@ -7,9 +8,9 @@ import { runtime, runtimeOnEtcd } from "./runtime/runtime.ts";
 import { sandbox } from "./sandbox.ts";
 import { startup } from "./startup.ts";
 
-// npm run bench [startup|register|runtime|etcd|growth|sandbox|dev]: each figure is a ratio against a peer that was measured in the same run.
+// npm run bench [startup|register|runtime|etcd|growth|sandbox|dev|go]: each figure is a ratio against a peer that was measured in the same run.
 // Behind `runtime` or `etcd` parts of it may be named: npm run bench runtime get start.
-const suites = { startup, register, runtime, etcd: runtimeOnEtcd, growth, sandbox, dev };
+const suites = { startup, register, runtime, etcd: runtimeOnEtcd, growth, sandbox, dev, go };
 const words = process.argv.slice(2);
 const known = [...Object.keys(suites), ...parts];
 const unknown = words.filter((word) => !known.includes(word));

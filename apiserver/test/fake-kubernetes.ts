@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { promisify } from "node:util";
 import type { Connection } from "../src/auth/kubernetes/connection.ts";
 import { issue } from "./certificates.ts";
 import { fakeObjects, type FakeObjects } from "./fake-objects.ts";
@@ -27,6 +28,8 @@ export type FakeKubernetes = {
   answer: (spec: ReviewSpec) => boolean | "fail";
   /** Resolves once the ConfigMap is watched. */
   readonly watched: () => Promise<void>;
+  /** How many are open. */
+  readonly connections: () => Promise<number>;
   readonly close: () => Promise<void>;
 };
 
@@ -104,6 +107,7 @@ export async function fakeKubernetes(): Promise<FakeKubernetes> {
       const event = JSON.stringify({ type: "MODIFIED", object: configMap() });
       for (const watch of watches) watch.write(`${event}\n`);
     },
+    connections: () => promisify(server.getConnections.bind(server))(),
     tokens: new Map(),
     reviews: [],
     tokenReviews: [],

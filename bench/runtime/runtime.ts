@@ -155,9 +155,12 @@ function memory(kagg: Server, sample: Server): Comparison {
   };
 }
 
+/** The election of an etcd takes between one and ten ticks of 100 ms, by chance. */
+const startRounds = 15;
+
 async function* starts(kagg: Server, sample: Server, running: Server[]): AsyncGenerator<Comparison> {
   const pairs: [Server, Server][] = [];
-  for (let round = 0, at: [Server, Server] = [kagg, sample]; round < 5; round++) {
+  for (let round = 0, at: [Server, Server] = [kagg, sample]; round < startRounds; round++) {
     at = [await at[0].restart(), await at[1].restart()];
     running.splice(0, running.length, ...at);
     pairs.push(at);

@@ -67,6 +67,31 @@ export const sampleServer = (cluster: Cluster): Kind =>
     [`--authentication-kubeconfig=${cluster.kubeconfig}`, `--authorization-kubeconfig=${cluster.kubeconfig}`],
   );
 
+/** A project of `kagg init --template go`, built, with an etcd of its own. */
+export const goOnEtcd = (cluster: Cluster, binary: string): Kind =>
+  onEtcd("go, on etcd", cluster, [binary], []);
+
+/** The same with the etcd that is inside it. */
+export function goEmbedded(cluster: Cluster, binary: string): Kind {
+  const start = async (folder: string): Promise<Server> => {
+    const [port = 0] = await freePorts(1);
+    const { program, milliseconds } = await startServer(
+      [binary, ...tlsFlags(cluster, port), `--data-dir=${join(folder, "data")}`],
+      join(folder, "go.log"),
+      `https://127.0.0.1:${port}/readyz`,
+    );
+    return {
+      port,
+      pids: [program.pid],
+      startMilliseconds: milliseconds,
+      storeMilliseconds: 0,
+      restart: () => program.stop().then(() => start(folder)),
+      stop: program.stop,
+    };
+  };
+  return { name: "go", start };
+}
+
 /** A server and an etcd, which syncs what it writes. */
 function onEtcd(
   name: string,

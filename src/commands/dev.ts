@@ -9,7 +9,10 @@ export const dev: Command = {
   summary: "serve the API from its source behind a sandbox, or a cluster, and again after each change",
   flags: [
     ...projectFlags,
-    { flags: "--entry <file>", description: "where the server begins", default: "src/server.ts" },
+    {
+      flags: "--entry <path>",
+      description: "where the server begins: a file (default: src/server.ts), in Go a package (default: .)",
+    },
     { flags: "--port <port>", description: "of the sandbox; the one of the last time unless it is taken" },
     { flags: "--no-page", description: "without the web page of the sandbox" },
     { flags: "--quiet", description: "show neither requests nor what the server logs without a warning" },
@@ -65,7 +68,7 @@ async function run(call: Call, deps: Deps): Promise<number> {
           isVerbose: clusterOptions.isVerbose,
         }),
       );
-  const entry = textOption(call, "entry") ?? "src/server.ts";
+  const entry = textOption(call, "entry");
   return runDev({ project, entry, port, report, openPlace, served, deps, signal: deps.signal });
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Deps } from "../deps.ts";
 import type { Diagnosis } from "../doctor/index.ts";
 import { KaggError, type Problem } from "../errors.ts";
+import type { Project } from "../project/project.ts";
 import { type Call, type Command, listOption, textOption } from "./command.ts";
 import { clusterOf } from "./shared-inputs.ts";
 import { clusterFlags } from "./shared-flags.ts";
@@ -55,11 +56,12 @@ async function run(call: Call, deps: Deps): Promise<number> {
     ...(timeout > 0 && timeout < 3_600_000 ? [] : [badTimeout(textOption(call, "timeout"))]),
   ];
   if (problems.length > 0) throw new KaggError("call/invalid", problems);
-  const names = call.arguments.length > 0 ? call.arguments : await ownApiServices(deps);
+  const project = await ownProject(deps, call.arguments.length > 0);
+  const names = call.arguments.length > 0 ? call.arguments : servedBy(project);
 
   const cluster = await clusterOf(call, deps);
   try {
-    const diagnoses = await room.examine({ cluster, names, skip, timeout, now: deps.now() });
+    const diagnoses = await room.examine({ cluster, names, skip, timeout, now: deps.now(), project });
     deps.signal.throwIfAborted();
     const verbose = call.options["verbose"] === true;
     deps.output.data(
@@ -73,14 +75,21 @@ async function run(call: Call, deps: Deps): Promise<number> {
   }
 }
 
-/** The served versions of the kagg.yaml in this folder; none where there is no kagg.yaml. */
-async function ownApiServices(deps: Deps): Promise<readonly string[]> {
+/** The kagg.yaml in this folder, if there is one; a broken one only matters where no name was given. */
+async function ownProject(deps: Deps, isNamed: boolean): Promise<Project | undefined> {
   const file = join(deps.cwd, "kagg.yaml");
-  if (!existsSync(file)) return [];
+  if (!existsSync(file)) return undefined;
   const { loadProject } = await import("../project/load.ts");
-  const { group, versions } = await loadProject(file);
-  return versions.filter(({ served }) => served).map(({ name }) => `${name}.${group}`);
+  try {
+    return await loadProject(file);
+  } catch (error) {
+    if (isNamed && error instanceof KaggError) return undefined;
+    throw error;
+  }
 }
+
+const servedBy = (project: Project | undefined): readonly string[] =>
+  (project?.versions ?? []).filter(({ served }) => served).map(({ name }) => `${name}.${project?.group}`);
 
 /** 1 for findings; 3 where for some API nothing could be found out, which must not look like health. */
 function exitCodeOf(diagnoses: readonly Diagnosis[], onWarning: boolean): number {

@@ -1,3 +1,5 @@
+import { addResource } from "./add-resource.ts";
+import { addVersion } from "./add-version.ts";
 import { certsShow } from "./certs-show.ts";
 import { certs } from "./certs.ts";
 import { conformance } from "./conformance.ts";
@@ -9,10 +11,14 @@ import { init } from "./init.ts";
 import { register } from "./register.ts";
 import { render } from "./render.ts";
 import { unregister } from "./unregister.ts";
+import { update } from "./update.ts";
 
 /** All commands, in the order in which a newcomer needs them. */
 export const commands: readonly Command[] = [
   init,
+  addResource,
+  addVersion,
+  update,
   certs,
   certsShow,
   render,
@@ -23,3 +29,8 @@ export const commands: readonly Command[] = [
   dev,
   demo,
 ];
+
+/** What `kagg help` says of words that only have commands below them. */
+export const groups: Readonly<Record<string, string>> = {
+  add: "put another kind or another version into the project",
+};

@@ -50,6 +50,9 @@ async function makeProject(call: Call, deps: Deps): Promise<number> {
   const { packagesFor } = await import("../scaffold/checkout-packages.ts");
   const { projectAnswers } = await import("./init-answers.ts");
   const { checkedFlags, otherAnswers } = await import("./init-call.ts");
+  const { lockFile, lockText } = await import("../scaffold/merge/lock.ts");
+  const { recordOf } = await import("../scaffold/merge/record.ts");
+  const { nextCommands } = await import("../scaffold/next-commands.ts");
   const { plan } = await import("../scaffold/plan.ts");
   const { fixedPaths } = await import("../scaffold/targets.ts");
   const { readTemplate } = await import("../scaffold/template.ts");
@@ -59,10 +62,12 @@ async function makeProject(call: Call, deps: Deps): Promise<number> {
   const force = call.options["force"] === true;
   const given = await checkedFlags(call, folder, deps);
   const template = await readTemplate(deps.packageRoot, given.template);
-  await checkFolder(folder, fixedPaths(template), force);
+  await checkFolder(folder, [...fixedPaths(template), lockFile], force);
   const answers = await otherAnswers(call, given, folder, deps);
   const packages = await packagesFor(answers.template, deps.packageRoot, deps.version, deps.signal);
-  const tree = plan(template, projectAnswers(answers), packages);
+  const recorded = projectAnswers(answers);
+  const made = plan(template, recorded, packages);
+  const tree = new Map([...made, [lockFile, lockText(recordOf(deps.version, recorded, made))]]);
   const replaced = await writeTree(tree, folder, { force, signal: deps.signal });
 
   const { say, colors } = deps.output;
@@ -75,12 +80,7 @@ async function makeProject(call: Call, deps: Deps): Promise<number> {
     say(`  vendor/ has kagg's packages of ${deps.packageRoot}, since they are not published yet.`);
   }
   say("\nNext:");
-  const steps = [...(place ? [`cd ${shellWord(place)}`] : []), ...nextSteps[answers.template]];
+  const steps = [...(place ? [`cd ${shellWord(place)}`] : []), ...nextCommands[answers.template].made];
   for (const step of steps) say(`  ${colors.bold(step)}`);
   return 0;
 }
-
-const nextSteps = {
-  typescript: ["npm install", "npm run build", "npx kagg certs", "npx kagg register"],
-  go: ["make build", "kagg certs", "kagg register"],
-};

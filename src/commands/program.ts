@@ -1,7 +1,7 @@
 import { Command as Commander, Option } from "commander";
 import type { Deps } from "../deps.ts";
 import type { Call, Command } from "./command.ts";
-import { commands } from "./index.ts";
+import { commands, groups } from "./index.ts";
 
 /** Builds commander's tree out of the command values. `exit` receives the exit code of the command that ran. */
 export function program(deps: Deps, exit: (code: number) => void): Commander {
@@ -19,11 +19,14 @@ export function program(deps: Deps, exit: (code: number) => void): Commander {
   return root;
 }
 
+const group = (parent: Commander, word: string): Commander =>
+  parent.command(word).description(groups[word] ?? "");
+
 function add(root: Commander, command: Command, deps: Deps, exit: (code: number) => void): void {
   const words = command.name.split(" ");
   const parent = words
     .slice(0, -1)
-    .reduce((at, word) => at.commands.find((known) => known.name() === word) ?? at, root);
+    .reduce((at, word) => at.commands.find((known) => known.name() === word) ?? group(at, word), root);
   const added = parent.command(words.at(-1) ?? command.name).description(command.summary);
   if (command.arguments) {
     for (const argument of command.arguments.split(" ")) added.argument(argument);

@@ -17,8 +17,8 @@ import { whyNotServed } from "./why-not-served.ts";
 
 export type DevOptions = {
   readonly project: Project;
-  /** Where the server begins, from the project's root. */
-  readonly entry: string;
+  /** Where the server begins, from the project's root; where templates have it by default. */
+  readonly entry: string | undefined;
   /** Of the sandbox. */
   readonly port: number | undefined;
   readonly report: Report;
@@ -46,7 +46,13 @@ export async function runDev(options: DevOptions): Promise<number> {
     // It removes the session's folder, also where this process is killed.
     const guard = startGuard(folder.session);
     undo.add(guard.close);
-    const source = await openSource({ root, entry: options.entry, folder: folder.session });
+    const source = await openSource(project.template, {
+      root,
+      entry: options.entry,
+      folder: folder.session,
+      signal,
+      tell: (text) => report.note("waiting", text),
+    });
     undo.add(source.close);
     const ports = await choosePorts(folder.path, options.port);
     const place = await options.openPlace(folder, ports);

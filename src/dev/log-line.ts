@@ -1,12 +1,16 @@
 import type { Colors } from "../ui/colors.ts";
+import { klogLine } from "./klog-line.ts";
 
 type LogLevel = "debug" | "info" | "warn" | "error";
 export type ShownLine = { readonly level: LogLevel; readonly text: string };
 
-/** A line of the server's output as a person reads it: pino's JSON becomes a sentence and its fields, a stack comes below. */
+/**
+ * A line of the server's output as a person reads it: pino's JSON becomes a sentence and its fields, a stack comes below;
+ * of klog's lines the head goes.
+ */
 export function logLine(line: string, colors: Colors): ShownLine {
   const entry = readEntry(line);
-  if (!entry) return { level: "info", text: line };
+  if (!entry) return klogOrPlain(line, colors);
   const { level, time: _, pid: _pid, hostname: _host, msg = "", err, ...fields } = entry;
   const name = levelOf(level);
   const { stack, message, ...rest } = (typeof err === "object" && err !== null ? err : {}) as ErrorFields;
@@ -24,6 +28,13 @@ export function logLine(line: string, colors: Colors): ShownLine {
       ? colors.dim(` ${asText(rest)}`)
       : "";
   return { level: name, text: `${parts.join(" ")}${more}${below.join("")}` };
+}
+
+function klogOrPlain(line: string, colors: Colors): ShownLine {
+  const said = klogLine(line);
+  if (!said) return { level: "info", text: line };
+  const { level, text } = said;
+  return { level, text: level === "info" ? plain(text) : `${paint(level, colors)} ${plain(text)}` };
 }
 
 type Entry = {

@@ -37,8 +37,9 @@ const PATIENCE = 10_000;
 /** The same where the server itself has said that it is not ready. */
 const LITTLE_PATIENCE = 2000;
 
-/** The server says so each time that it is asked too early; what it says last is told. */
-const isHealthLine = (line: string): boolean => line.includes('"msg":"health check failed"');
+/** The server says so each time that it is asked too early, one in Go with a line a check; what it says last is told. */
+const isHealthLine = (line: string): boolean =>
+  line.includes('"msg":"health check failed"') || / healthz\.go:\d+\] |^\[[-+]\]/.test(line);
 
 export function createServing(parts: ServingParts): Serving {
   const { place, root, env, guard, report } = parts;
@@ -87,14 +88,21 @@ function titleOf({ registration: { project } }: Prepared): string {
   return `${project.group} (${versions.join(", ")})`;
 }
 
-function flagsOf(place: Place, { files, login }: Prepared): readonly string[] {
+/** Those of k8s.io/apiserver's RecommendedOptions, and `--data-dir`, which servers of kagg's templates have. */
+function flagsOf(place: Place, { files, login, registration: { project } }: Prepared): readonly string[] {
+  const kubeconfig = login.kubeconfig;
   const flags = {
     "secure-port": String(place.endpoint.port),
     ...(place.bindAddress && { "bind-address": place.bindAddress }),
     "tls-cert-file": files.certificate,
     "tls-private-key-file": files.key,
-    kubeconfig: login.kubeconfig,
-    "data-dir": place.dataDir,
+    kubeconfig,
+    // Where the runtime needs to be told once, k8s.io/apiserver would take the rights of a pod for the other two.
+    ...(project.template === "go" && {
+      "authentication-kubeconfig": kubeconfig,
+      "authorization-kubeconfig": kubeconfig,
+    }),
+    ...(project.storage.type !== "none" && { "data-dir": place.dataDir }),
   };
   return [...Object.entries(flags).map(([name, value]) => `--${name}=${value}`), ...place.flags];
 }

@@ -17,6 +17,7 @@ import {
   readTerminating,
 } from "./collect/cluster-wide.ts";
 import { type Reader, Unreadable } from "./collect/reader.ts";
+import { readRefusals } from "./collect/refusals.ts";
 import { readRoot } from "./collect/root.ts";
 import { readServed } from "./collect/served.ts";
 import type { Evidence, Facts, Reading, Subject } from "./evidence.ts";
@@ -64,7 +65,8 @@ export async function collect(from: Collecting, subject: Subject): Promise<Evide
     openapi: readOpenApi(reader),
     crds: readCrds(reader, subject.group),
     terminating: readTerminating(reader),
-    access: pods.then(async (found) => readAccess(reader, found)),
+    access: pods.then(async (found) => readAccess(reader, found, subject.template)),
+    refusals: pods.then(async (found) => readRefusals(reader, found)),
   };
   const readings = await Promise.all(
     Object.entries(sources).map(async ([name, source]) => [name, await readingOf<unknown>(source)] as const),

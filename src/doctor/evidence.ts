@@ -1,3 +1,4 @@
+import type { FollowedResource } from "./followed.ts";
 import type { Served } from "./probe/served.ts";
 import type {
   APIService,
@@ -42,6 +43,8 @@ export type Facts = {
   /** Namespaces that are being deleted. */
   readonly terminating: readonly Namespace[];
   readonly access: readonly AccountAccess[];
+  /** What the pods' logs say that their ServiceAccount may not list or watch, as far as it still may not. */
+  readonly refusals: readonly Refusal[];
 };
 
 export type FactName = keyof Facts;
@@ -57,6 +60,8 @@ export type Subject = {
   readonly groupVersion: string;
   /** `/apis/fruit.example.com/v1` */
   readonly path: string;
+  /** What the server is written in, where the kagg.yaml in the folder describes it. */
+  readonly template?: "typescript" | "go" | undefined;
   /** kube-apiserver's clock where its answers carry a Date: it is the one that judges certificates. */
   readonly now: Date;
 };
@@ -98,7 +103,21 @@ export type AccountAccess = {
   readonly denied: readonly Permission[];
 };
 
+export type Refusal = {
+  /** Of the ServiceAccount. */
+  readonly namespace: string;
+  readonly name: string;
+  /** `flowschemas.flowcontrol.apiserver.k8s.io` */
+  readonly resource: string;
+  /** Where it was asked for; everywhere where there is none. */
+  readonly inNamespace: string | undefined;
+  /** The log's line, as it is. */
+  readonly line: string;
+};
+
 export type Permission =
+  | `list ${FollowedResource}`
+  | `watch ${FollowedResource}`
   | "get extension-apiserver-authentication"
   | "list extension-apiserver-authentication"
   | "watch extension-apiserver-authentication"

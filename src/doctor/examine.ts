@@ -18,6 +18,8 @@ export type Examination = {
   /** Milliseconds for one read or probe. */
   readonly timeout: number;
   readonly now: Date;
+  /** What the kagg.yaml in the folder says; undefined where there is none. */
+  readonly project?: { readonly group: string; readonly template: "typescript" | "go" } | undefined;
 };
 
 /**
@@ -31,7 +33,9 @@ export async function examine(options: Examination): Promise<readonly Diagnosis[
   const apiServices = await readingOf(readApiServices(reader));
   const wanted = names.length > 0 ? names : remoteOnes(apiServices);
   const look = async (name: string): Promise<Diagnosis> => {
-    const subject: Subject = { ...subjectOf(name), now };
+    const named = subjectOf(name);
+    const template = options.project?.group === named.group ? options.project.template : undefined;
+    const subject: Subject = { ...named, template, now };
     const evidence = await collect({ cluster, reader, apiServices, timeout }, subject);
     return diagnose(name, run(checks, evidence, subject, skip));
   };

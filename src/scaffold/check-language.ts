@@ -22,17 +22,20 @@ type Taken = (kind: string, kinds: readonly string[]) => string | undefined;
 const kindTaken: Readonly<Record<NonNullable<Draft["template"]>, Taken>> = {
   typescript: (kind) =>
     ofJavaScript.has(kind) ? `${kind} is an object of JavaScript that the project's files use` : undefined,
-  // Kinds are types in the package of their version, beside those of their own parts and of register.go.
+  // Kinds are types in the package of their version, beside those of their own parts and what the package itself declares.
   go: (kind, kinds) => {
-    if (ofRegister.has(kind)) return `the Go package of a version has another ${kind}`;
-    const owner = kinds.find((other) => kind === `${other}Spec` || kind === `${other}Status`);
+    if (ofPackages.has(kind)) return `a Go package of the project has a ${kind} of its own`;
+    const owner = kinds.find((other) => parts.some((part) => kind === `${other}${part}`));
     return owner === undefined ? undefined : `${kind} is the Go type of a part of ${owner}`;
   },
 };
 
 const ofJavaScript = new Set(["Date", "Math", "Number", "Object"]);
 
-const ofRegister = new Set([
+const parts = ["Phase", "Size", "Spec", "Status"];
+
+const ofPackages = new Set([
+  "APIGroup",
   "AddToScheme",
   "GroupName",
   "Kind",

@@ -26,14 +26,26 @@ export function fileName(template: Template, kind: string): string {
 /** The name of the Go package of a group: fruit.example.com → fruit. */
 export function groupPackage(group: string): string {
   const [label = ""] = group.replaceAll("-", "").split(".");
-  return /^[0-9]/.test(label) || notPackages.has(label) ? `${label.replace(/^(?=[0-9])/, "g")}api` : label;
+  // v1 is the package of a version.
+  return /^(?:[0-9]|v[0-9]+)/.test(label) || notPackages.has(label)
+    ? `${label.replace(/^(?=[0-9])/, "g")}api`
+    : label;
 }
 
-/** Keywords of Go (go.dev/ref/spec#Keywords), and folders that the go command treats in a way of their own. */
+/**
+ * Keywords and predeclared names of Go (go.dev/ref/spec), folders that the go command treats in a way of their own, and
+ * packages that stand beside the group's in the template's files.
+ */
 const notPackages = new Set(
   (
     "break case chan const continue default defer else fallthrough for func go goto if import interface map package " +
-    "range return select struct switch type var internal main testdata vendor"
+    "range return select struct switch type var " +
+    "any append bool byte cap clear close comparable complex copy delete error false float imag int iota len make max " +
+    "min new nil panic print println real recover rune string true uint uintptr " +
+    "internal main testdata vendor " +
+    "admission apierrors apiruntime apis bytes cmp context conversion errors field fmt generated http io json maps math metav1 net " +
+    "openapi os path rand registry rest runtime schema scheme server servertest slices sort strconv strings sync " +
+    "testing time types validation version versioned"
   ).split(" "),
 );
 

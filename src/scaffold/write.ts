@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { KaggError } from "../errors.ts";
 import { checkFolder } from "./check-folder.ts";
@@ -9,6 +9,8 @@ import { unwritable } from "./unwritable.ts";
 export type WriteOptions = {
   /** Write into a folder that is not empty, and over files of the same name. */
   readonly force: boolean;
+  /** Files to take away; with `force`. */
+  readonly removed?: readonly string[];
   readonly signal: AbortSignal;
 };
 
@@ -22,16 +24,16 @@ export type WriteOptions = {
 export async function writeTree(
   tree: FileTree,
   folder: string,
-  { force, signal }: WriteOptions,
+  { force, removed = [], signal }: WriteOptions,
 ): Promise<readonly string[]> {
   const paths = [...tree.keys()];
-  const { exists, replaced } = await checkFolder(folder, paths, force);
+  const { exists, replaced } = await checkFolder(folder, [...paths, ...removed], force);
 
   const log = undoLog();
   try {
     const staged = await stagingFolder(folder, exists, log);
     await stage(tree, join(staged, "new"), signal);
-    if (exists) await moveIn({ paths, replaced, staged, folder }, signal, log);
+    if (exists) await moveIn({ paths, replaced, removed, staged, folder }, signal, log);
     else
       await log.run(rename(join(staged, "new"), folder), () => rm(folder, { recursive: true, force: true }));
     signal.throwIfAborted();
@@ -67,26 +69,33 @@ async function stage(tree: FileTree, into: string, signal: AbortSignal): Promise
 type Move = {
   readonly paths: readonly string[];
   readonly replaced: readonly string[];
+  readonly removed: readonly string[];
   readonly staged: string;
   readonly folder: string;
 };
 
-async function moveIn(
-  { paths, replaced, staged, folder }: Move,
-  signal: AbortSignal,
-  log: UndoLog,
-): Promise<void> {
+async function moveIn(move: Move, signal: AbortSignal, log: UndoLog): Promise<void> {
+  const { paths, replaced, removed, staged, folder } = move;
+  for (const path of removed.filter((path) => replaced.includes(path))) await setAside(path, move, log);
   for (const path of paths) {
     signal.throwIfAborted();
-    const target = join(folder, path);
+    const [made, target] = [join(staged, "new", path), join(folder, path)];
     await makeFolder(dirname(target), log);
     if (replaced.includes(path)) {
-      const old = join(staged, "old", path);
-      await mkdir(dirname(old), { recursive: true });
-      await log.run(rename(target, old), () => rename(old, target));
+      const old = await lstat(await setAside(path, move, log));
+      // A script that can be run stays one.
+      if (old.isFile() && (old.mode & 0o111) !== 0) await chmod(made, old.mode & 0o777);
     }
-    await log.run(rename(join(staged, "new", path), target), () => rm(target));
+    await log.run(rename(made, target), () => rm(target));
   }
+}
+
+/** Moves what is at a path out of the way, to the place that is returned. */
+async function setAside(path: string, { staged, folder }: Move, log: UndoLog): Promise<string> {
+  const [target, old] = [join(folder, path), join(staged, "old", path)];
+  await mkdir(dirname(old), { recursive: true });
+  await log.run(rename(target, old), () => rename(old, target));
+  return old;
 }
 
 /** Makes a folder and those above it, and takes away on undo what it made. */

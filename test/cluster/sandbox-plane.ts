@@ -11,10 +11,16 @@ export async function startSandboxPlane(): Promise<ControlPlane> {
   const binary = await controlPlaneBinary();
   const folder = await mkdtemp(join(tmpdir(), "kagg-sandbox-plane-"));
   const sandbox = await startSandbox();
-  const { ca, admin } = sandbox.certificates;
+  const { ca, admin, serving } = sandbox.certificates;
   const pki = join(folder, "pki");
   await mkdir(pki, { mode: 0o700 });
-  const files = { "ca.crt": ca, "admin.crt": admin.certificate, "admin.key": admin.privateKey };
+  const files = {
+    "ca.crt": ca,
+    "admin.crt": admin.certificate,
+    "admin.key": admin.privateKey,
+    "apiserver.crt": serving.certificate,
+    "apiserver.key": serving.privateKey,
+  };
   for (const [name, content] of Object.entries(files))
     await writeFile(join(pki, name), content, { mode: 0o600 });
   const kubeconfig = join(folder, "admin.kubeconfig");

@@ -39,6 +39,7 @@ test("a group and a kind are enough", async () => {
     "Dockerfile",
     "README.md",
     "build.js",
+    "kagg.lock",
     "kagg.yaml",
     "package.json",
     "src",
@@ -162,7 +163,7 @@ describe("refuses with 2 and writes nothing:", () => {
       [
         "There is no such template (scaffold/unknown-template)",
         '  --template: there is no template "../typescript"',
-        "    → there is typescript",
+        "    → there is go, typescript",
         "  --group: is missing",
         "    → such as --group fruit.example.com",
       ],

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -44,16 +44,46 @@ test("a project without esbuild is told how to get it", async () => {
   expect(stderr).toContain("→ npm install --save-dev esbuild");
 });
 
-test("a server in Go is not run yet, and what is possible instead is told", async () => {
-  const folder = await devProject();
+/** The scaffolded project as if it were written in Go. */
+async function inGo(...files: readonly string[]): Promise<string> {
+  const folder = await devProject({ isInstalled: false });
+  const file = join(folder, "kagg.yaml");
+  const text = await readFile(file, "utf8");
+  await writeFile(
+    file,
+    text.replace("\nspec:\n", "\nspec:\n  template: go\n").replace(/type: lmdb/, "type: embedded"),
+  );
+  await rm(join(folder, "package.json"));
+  for (const name of files) await writeFile(join(folder, name), "module example.com/orchard\n");
+  return folder;
+}
+
+test("a server in Go needs a go.mod", async () => {
+  const { exitCode, stderr } = await runKagg(await inGo(), ["dev"]);
+
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("there is no go.mod beside kagg.yaml, so there is no source that could be run");
+});
+
+test("a server in Go needs Go", async () => {
+  const folder = await inGo("go.mod");
+
+  const { exitCode, stderr } = await runKagg(folder, ["dev"], { PATH: folder });
+
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("the server is written in Go, and there is no program go in PATH");
+  expect(stderr).toContain("→ install it (https://go.dev/dl), then go version");
+});
+
+test("a kagg.yaml that does not say that its server is in Go is told how", async () => {
+  const folder = await devProject({ isInstalled: false });
   await rm(join(folder, "package.json"));
   await writeFile(join(folder, "go.mod"), "module example.com/orchard\n");
 
   const { exitCode, stderr } = await runKagg(folder, ["dev"]);
 
   expect(exitCode).toBe(2);
-  expect(stderr).toContain("kagg dev cannot run servers written in Go yet");
-  expect(stderr).toContain("kagg register --endpoint localhost:8443");
+  expect(stderr).toContain("→ there is a go.mod: write template: go below spec in kagg.yaml");
 });
 
 test("a port that another program has is refused", async () => {

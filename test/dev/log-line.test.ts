@@ -35,6 +35,23 @@ test.each([
   expect(shown(entry)).toEqual(expected);
 });
 
+test.each([
+  [
+    'E1121 20:03:23.134746   26884 reflector.go:227] "Failed to watch" err="no"',
+    { level: "error", text: 'error "Failed to watch" err="no"' },
+  ],
+  [
+    "W1121 20:03:23.134746       1 warnings.go:70] it is\u001B[2J old",
+    { level: "warn", text: String.raw`warn it is\u001b[2J old` },
+  ],
+  [
+    "I1121 20:03:23.134746       1 secure_serving.go:211] Serving securely on [::]:8443",
+    { level: "info", text: "Serving securely on [::]:8443" },
+  ],
+])("a line of klog loses its head: %s", (line, expected) => {
+  expect(logLine(line, colors)).toEqual(expected);
+});
+
 test.each(["plain text", "{ no json", '{"no":"level"}'])("%s stays as it is", (line) => {
   expect(logLine(line, colors)).toEqual({ level: "info", text: line });
 });

@@ -19,6 +19,8 @@ export type State = {
   /** What the pod serves; `nothing` where it cannot be reached. */
   readonly served?: BackendKind | "nothing";
   readonly skip?: readonly string[];
+  /** Of the kagg.yaml in the folder. */
+  readonly project?: { readonly group: string; readonly template: "typescript" | "go" };
   readonly name?: string;
   readonly verdict: string;
   /** Everything that is neither ok nor skipped: `fail`, `warn` or `unknown`. */
@@ -51,6 +53,7 @@ export async function diagnoseState(state: State): Promise<Diagnosis> {
       cluster,
       names: [state.name ?? "v1.fruit.example.com"],
       skip: state.skip ?? [],
+      project: state.project,
       // Only a server that hangs is waited for to the end.
       timeout: state.served === "hanging" ? 1500 : 10_000,
       now: clock,

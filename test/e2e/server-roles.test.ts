@@ -6,8 +6,10 @@ import { manifests } from "../../src/manifests/manifests.ts";
 import { toYaml } from "../../src/manifests/to-yaml.ts";
 import { type ControlPlane, startControlPlane } from "../cluster/control-plane.ts";
 import { writeTokenKubeconfig } from "../cluster/kubeconfig.ts";
+import { startSandboxPlane } from "../cluster/sandbox-plane.ts";
 import { bundle } from "../manifests/bundle.ts";
 import { orchard } from "../pki/orchard.ts";
+import { behindAggregator } from "./differential/behind-aggregator.ts";
 import { connect, type Received } from "./differential/connect.ts";
 import { type SampleApiserver, startSampleApiserver } from "./differential/sample-apiserver.ts";
 import { until } from "./until.ts";
@@ -153,6 +155,57 @@ describe.sequential("the roles that are rendered for a server in Go", () => {
       .map(({ verb, objectRef, responseStatus }) => ({ verb, ...objectRef, code: responseStatus?.code }));
   }
 });
+
+test("behind the sandbox it is as at home: ready, served, followed by the garbage collector", async () => {
+  const cluster = await startSandboxPlane();
+  try {
+    const objects = manifests(project, bundle).filter(({ kind }) =>
+      /^Namespace|^ServiceAccount|Role/.test(kind),
+    );
+    const input = objects.map((object) => `---\n${toYaml(object)}`).join("");
+    expect(await cluster.kubectl(["apply", "--server-side", "-f", "-"], { input })).toMatchObject({
+      exitCode: 0,
+    });
+    const { stdout } = await cluster.kubectl(["-n", "wardle", "create", "token", "orchard"]);
+    const kubeconfig = await writeTokenKubeconfig(cluster.folder, "server", cluster.server, stdout);
+    const server = await startSampleApiserver(cluster, { kubeconfig });
+    try {
+      await behindAggregator(cluster, server.port, () => ownerAndDependent(cluster));
+    } finally {
+      await server.stop();
+    }
+    const log = await readFile(join(cluster.folder, "sample-apiserver.log"), "utf8");
+    expect(log).not.toMatch(/is forbidden|Failed to watch/);
+  } finally {
+    await cluster.stop();
+  }
+});
+
+/** Its Fischers are none: k8s.io/apiserver writes that list's metadata as null. */
+async function ownerAndDependent({ kubectl, get }: ControlPlane): Promise<void> {
+  const create = async (object: object): Promise<void> =>
+    expect(await kubectl(["create", "-f", "-"], { input: JSON.stringify(object) })).toMatchObject({
+      exitCode: 0,
+    });
+  const owner = { apiVersion: "wardle.example.com/v1alpha1", kind: "Flunder" };
+  await create({ ...owner, metadata: { name: "owner", namespace: "default" } });
+  const { metadata } = await get<{ metadata: { uid: string } }>(`${flunders}/owner`);
+  await create({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: {
+      name: "dependent",
+      namespace: "default",
+      ownerReferences: [{ ...owner, name: "owner", uid: metadata.uid }],
+    },
+  });
+  expect(await kubectl(["delete", "flunder", "owner"])).toMatchObject({ exitCode: 0 });
+  await until(
+    "what it owned is gone, too",
+    () => kubectl(["get", "configmap", "dependent"]),
+    ({ stderr }) => stderr.includes("NotFound"),
+  );
+}
 
 type Rule = { readonly resources: readonly string[] };
 type Asked = {

@@ -1,17 +1,23 @@
 import type { Measured } from "./server-messages.ts";
+import { growth } from "./growth.ts";
+import { bentParts } from "./request.ts";
 import { fuzzedServer, type FuzzedServer } from "./fuzzed-server.ts";
 import { generate } from "./generate.ts";
 import { judge } from "./judge.ts";
 import { stored } from "./kinds.ts";
 import { lane } from "./lanes.ts";
-import { asAdmin, everything, lookAtAll, lookAtStorage, removeAll } from "./last-look.ts";
+import { asAdmin, everything, lookAtAll, lookAtStorage } from "./last-look.ts";
 import { replayedWatch, type ReplayedWatch } from "./replayed-watch.ts";
 import type { FuzzRequest } from "./request.ts";
+import type { Leak } from "./planted-leak.ts";
+import { settle } from "./settle.ts";
 import { nothingSeen, remember } from "./seen.ts";
 
 export type FuzzOptions = {
   readonly requests: number;
   readonly seed: number;
+  /** Put into the server, to see that it is found. */
+  readonly leak?: Leak;
   /** These instead of generated ones. */
   readonly replay?: readonly FuzzRequest[];
   readonly progress?: (text: string) => void;
@@ -21,70 +27,72 @@ export type FuzzOptions = {
 
 export type Finding = { readonly problem: string; readonly request?: FuzzRequest };
 
+type Reading = Measured & { readonly metrics: number };
+
 export type FuzzResult = {
   readonly findings: readonly Finding[];
   readonly statuses: Readonly<Record<string, number>>;
+  /** How often a part of a request was bent, by the part and the method: `selectors GET`. */
+  readonly bent: Readonly<Record<string, number>>;
   readonly seconds: number;
-  /** After a fifth of the requests and after all, each time with no objects left but those that cannot go. */
-  readonly measured: readonly (Measured & { readonly metrics: number })[];
+  /** After each fifth of the requests, in the same state each time. */
+  readonly measured: readonly Reading[];
   readonly left: Readonly<Record<string, number>>;
 };
 
 const LANES = 8;
+const PARTS = 5;
 
 /** Sends requests to a server of its own and looks at each answer, and at what the server holds in the end. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
-  const server = await fuzzedServer();
+  const server = await fuzzedServer(options.leak);
   const run = newRun(options);
   const watches: ReplayedWatch[] = [];
   try {
     for (const plural of stored) watches.push(await replayedWatch(server, plural));
     const started = performance.now();
     const { requests } = options;
-    const warm = Math.floor(requests / 5);
-    await Promise.race([server.died, send(server, run, options, warm)]);
-    await removeAll(server);
-    const first = await measure(server);
-    await Promise.race([server.died, send(server, run, options, requests)]);
+    const measured: Reading[] = [];
+    for (let part = 1; part <= PARTS; part++) {
+      await Promise.race([server.died, send(server, run, options, Math.floor((requests * part) / PARTS))]);
+      if (part === PARTS) for (const problem of await lookAtAll(server, watches)) run.find({ problem });
+      await settle(server);
+      const reading = await measure(server);
+      measured.push(reading);
+      options.progress?.(describe(reading));
+    }
     const seconds = (performance.now() - started) / 1000;
-    for (const problem of await lookAtAll(server, watches)) run.find({ problem });
-    await removeAll(server);
-    const second = await measure(server);
     const expected = await everything(server);
     for (const watch of watches) watch.close();
     const left = await server.end();
     for (const problem of await lookAtStorage(server.folder, expected)) run.find({ problem });
     for (const fault of server.faults) run.find({ problem: `logged: ${fault}` });
-    for (const problem of requests < WORTH_MEASURING ? [] : growth(first, second)) run.find({ problem });
-    return { findings: run.findings, statuses: run.statuses, seconds, measured: [first, second], left };
+    for (const problem of growth(measured, requests)) run.find({ problem });
+    const held = Math.max(...measured.map(({ longest }) => longest));
+    if (requests >= WORTH_TIMING && held > 1000)
+      run.find({ problem: `the event loop was held for ${Math.round(held)} ms` });
+    return { ...run.result(), seconds, measured, left };
   } catch (error) {
     const problem = `${error instanceof Error ? error.stack : String(error)}; under way: ${JSON.stringify([...run.underWay])}`;
     for (const fault of server.faults) run.find({ problem: `logged: ${fault}` });
     run.find({ problem });
-    return { findings: run.findings, statuses: run.statuses, seconds: 0, measured: [], left: {} };
+    return { ...run.result(), seconds: 0, measured: [], left: {} };
   } finally {
     for (const watch of watches) watch.close();
     await server.remove();
   }
 }
 
-/** With fewer requests the compiled code is most of what comes, and the start most of what takes time. */
-const WORTH_MEASURING = 20_000;
-
-function growth(first: Measured, second: Measured): string[] {
-  const held = Math.max(first.longest, second.longest);
-  const grown = (second.heapUsed + second.external) / (first.heapUsed + first.external);
-  return [
-    ...(grown > 1.2 ? [`the memory has grown by ${Math.round(grown * 100 - 100)} %`] : []),
-    ...(held > 1000 ? [`the event loop was held for ${Math.round(held)} ms`] : []),
-  ];
-}
+/** With fewer requests the start is most of what takes time. */
+const WORTH_TIMING = 20_000;
 
 type Run = {
   readonly findings: Finding[];
   readonly find: (finding: Finding) => void;
   readonly statuses: Record<string, number>;
+  readonly bent: Record<string, number>;
   readonly underWay: Set<FuzzRequest>;
+  readonly result: () => Pick<FuzzResult, "findings" | "statuses" | "bent">;
   readonly next: () => FuzzRequest;
   readonly learn: (json: unknown) => void;
   count: number;
@@ -104,7 +112,10 @@ function newRun({ seed, replay, onFinding }: FuzzOptions): Run {
     return request;
   };
   const learn = (json: unknown): void => remember(seen, json);
-  return { findings, find, statuses: {}, underWay: new Set(), next, learn, count: 0 };
+  const statuses: Record<string, number> = {};
+  const bent: Record<string, number> = {};
+  const result = (): ReturnType<Run["result"]> => ({ findings, statuses, bent });
+  return { findings, find, statuses, bent, underWay: new Set(), result, next, learn, count: 0 };
 }
 
 async function send(
@@ -119,6 +130,7 @@ async function send(
       run.count += 1;
       if (run.count % 5000 === 0) progress?.(`${run.count} requests, ${run.findings.length} findings`);
       const request = run.next();
+      for (const part of bentParts(request)) count(run.bent, `${part} ${request.method}`);
       run.underWay.add(request);
       await askOne(run, request, ask);
       run.underWay.delete(request);
@@ -133,7 +145,7 @@ async function askOne(run: Run, request: FuzzRequest, ask: ReturnType<typeof lan
   try {
     const answer = await ask(request);
     const status = String(answer?.status ?? "closed");
-    run.statuses[status] = (run.statuses[status] ?? 0) + 1;
+    count(run.statuses, status);
     const { problem, json } = judge(request, answer);
     if (problem !== undefined) run.find({ problem, request });
     run.learn(json);
@@ -143,7 +155,18 @@ async function askOne(run: Run, request: FuzzRequest, ask: ReturnType<typeof lan
   }
 }
 
-async function measure(server: FuzzedServer): Promise<Measured & { readonly metrics: number }> {
+const count = (counts: Record<string, number>, name: string): void => {
+  counts[name] = (counts[name] ?? 0) + 1;
+};
+
+const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+
+function describe({ heapUsed, external, rss, longest, metrics, alive }: Reading): string {
+  const memory = `heap ${megabytes(heapUsed)}, external ${megabytes(external)}, rss ${megabytes(rss)}`;
+  return `${memory}, event loop held ${Math.round(longest)} ms, ${metrics} lines of metrics, ${JSON.stringify(alive)}`;
+}
+
+async function measure(server: FuzzedServer): Promise<Reading> {
   const { text } = await asAdmin(server)("/metrics");
   return { ...(await server.measure()), metrics: text.split("\n").length };
 }

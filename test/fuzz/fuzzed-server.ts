@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Leak } from "./planted-leak.ts";
 import { patchOf, webhookServer } from "../../apiserver/test/admission/webhook-server.ts";
 import { issue, type Issued } from "../../apiserver/test/certificates.ts";
 import { fakeKubernetes, MUTATING, NAMESPACES } from "../../apiserver/test/fake-kubernetes.ts";
@@ -26,12 +27,19 @@ export type FuzzedServer = {
 };
 
 /** The server in a process of its own, with lmdb, an audit log, and a cluster with a webhook for groves. */
-export async function fuzzedServer(): Promise<FuzzedServer> {
+export async function fuzzedServer(leak?: Leak): Promise<FuzzedServer> {
   const folder = await mkdtemp(join(tmpdir(), "kagg-fuzz-"));
   const cluster = await fakeCluster();
   const certificate = issue({ commonName: "x", names: ["localhost"], usages: ["serverAuth"] });
   const child = fork(fileURLToPath(new URL("server-process.ts", import.meta.url)), {
-    execArgv: ["--expose-gc", "--import", "tsx", "--conditions", "@kagg/source"],
+    execArgv: [
+      "--expose-gc",
+      "--disable-warning=ExperimentalWarning",
+      "--import",
+      "tsx",
+      "--conditions",
+      "@kagg/source",
+    ],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const faults: string[] = [];
@@ -45,7 +53,7 @@ export async function fuzzedServer(): Promise<FuzzedServer> {
   died.catch(() => undefined);
   const ask = (message: ToServer): boolean => child.send(message);
   await Promise.race([said("awake"), died]);
-  ask({ ask: "start", kubernetes: cluster.at, certificate, folder });
+  ask({ ask: "start", kubernetes: cluster.at, certificate, folder, leak });
   const { port = 0 } = await Promise.race([said("port"), died]);
   await cluster.ready();
   return {

@@ -3,7 +3,7 @@ import { oddBody, text } from "./odd-bodies.ts";
 import { oddHeaders } from "./odd-headers.ts";
 import { inLine, oddTarget, withSeen } from "./odd-targets.ts";
 import { below, chance, pick, seeded, weighted, type Random } from "./random.ts";
-import { bytesOf, type FuzzRequest } from "./request.ts";
+import { bytesOf, type Bend, type FuzzRequest } from "./request.ts";
 import type { Seen } from "./seen.ts";
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "CONNECT"];
@@ -47,9 +47,14 @@ const proxied = (random: Random): [string, string][] => [
 
 function changed(random: Random, request: FuzzRequest, body: unknown, seen: Seen): FuzzRequest {
   return weighted(random, [
-    [10, () => ({ ...request, target: oddTarget(random, request.target) })],
-    [6, () => oddHeaders(random, request)],
-    [request.body === "" ? 1 : 14, () => ({ ...request, body: sizedBody(random, body, seen) })],
-    [1.5, () => ({ ...request, method: pick(random, methods) })],
+    [10, () => bent("target", { ...request, target: oddTarget(random, request.target) })],
+    [6, () => bent("headers", oddHeaders(random, request))],
+    [request.body === "" ? 1 : 14, () => bent("body", { ...request, body: sizedBody(random, body, seen) })],
+    [1.5, () => bent("method", { ...request, method: pick(random, methods) })],
   ])();
 }
+
+const bent = (part: Bend, request: FuzzRequest): FuzzRequest => ({
+  ...request,
+  bent: [...(request.bent ?? []), part],
+});

@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { decoded, isLong, type FuzzRequest } from "./request.ts";
+import { decoded, isLeft, type FuzzRequest } from "./request.ts";
 import type { WireAnswer } from "./wire.ts";
 
 /** What is wrong with an answer, whatever was asked; and what it says where that is JSON. */
@@ -27,7 +27,7 @@ export function judge(request: FuzzRequest, answer: WireAnswer | undefined): Jud
   if (headers.filter(([name]) => name === "audit-id").length > 1) return bad("two Audit-IDs");
   if (status === 101 || request.method === "HEAD" || status === 304) return fine;
   if (isConnect(request.target)) return fine;
-  if (!whole) return isLong(request) || request.framing === "own" ? fine : bad("an answer without its end");
+  if (!whole) return isLeft(request) ? fine : bad("an answer without its end");
   return judgeBody(answer, of("content-type") ?? "", of("content-encoding"));
 }
 

@@ -1,5 +1,5 @@
 import type { FuzzedServer } from "./fuzzed-server.ts";
-import { isLong, wireBytes, type FuzzRequest, type Identity } from "./request.ts";
+import { isLeft, wireBytes, type FuzzRequest, type Identity } from "./request.ts";
 import { openConnection, type Connection, type WireAnswer } from "./wire.ts";
 
 /** Sends one request after the other, each identity over a connection of its own. */
@@ -31,7 +31,7 @@ export function lane({ port, admin, proxy }: FuzzedServer): Lane {
       const isOwn = request.framing === "own";
       const sent = connection.exchange(wireBytes(request), {
         isHead: request.method === "HEAD",
-        leaveAfter: isOwn || isUpgrade || isLong(request) ? LOOK : undefined,
+        leaveAfter: isLeft(request) ? LOOK : undefined,
         limit: isOwn || request.method === "CONNECT" ? 200 : LIMIT,
         thereafter: frames,
       });

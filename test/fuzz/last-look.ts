@@ -9,11 +9,18 @@ import type { FuzzedServer } from "./fuzzed-server.ts";
 import { allOf, stored } from "./kinds.ts";
 import { keyOf, type ReplayedWatch } from "./replayed-watch.ts";
 
+/** How many requests are worth sending at once. */
+export const TOGETHER = 8;
+
 type Ask = (path: string, method?: string, body?: unknown) => Promise<Answer>;
 
-/** Over a connection that is kept: there are many objects to look at. */
-export function asAdmin({ port, admin }: FuzzedServer): Ask {
-  const agent = new Agent({ keepAlive: true });
+const agents = new WeakMap<FuzzedServer, Agent>();
+
+/** Over connections that are kept, few and the same each time: there are many objects to look at. */
+export function asAdmin(server: FuzzedServer): Ask {
+  const { port, admin } = server;
+  const agent = agents.get(server) ?? new Agent({ keepAlive: true, maxSockets: TOGETHER });
+  agents.set(server, agent);
   return (path, method = "GET", body?) =>
     call(port, path, {
       agent,

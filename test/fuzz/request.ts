@@ -8,7 +8,26 @@ export type FuzzRequest = {
   readonly body: string;
   /** Its own headers say where its body ends, rightly or not. */
   readonly framing?: "own";
+  /** What was done to it; undefined where it comes from a file. */
+  readonly bent?: readonly Bend[];
 };
+
+export type Bend = "target" | "headers" | "body" | "method";
+
+/** What of a request is not as it should be. */
+export function bentParts({ bent = [], method, target }: FuzzRequest): readonly string[] {
+  const [path = "", query] = target.split("?");
+  const ofTarget = !bent.includes("target")
+    ? []
+    : [
+        ...(query === undefined || !/^[\w/.-]*$/.test(path) ? ["paths"] : []),
+        ...(query === undefined ? [] : ["queries"]),
+        ...(/(?:label|field)Selector=/.test(target) ? ["selectors"] : []),
+        ...(/continue=/.test(target) ? ["continue tokens"] : []),
+      ];
+  const ofBody = bent.includes("body") ? ["bodies", ...(method === "PATCH" ? ["patches"] : [])] : [];
+  return [...ofTarget, ...(bent.includes("headers") ? ["headers"] : []), ...ofBody];
+}
 
 /** A member of system:masters with a certificate, someone behind the front proxy, and nobody. */
 export type Identity = "admin" | "proxied" | "anonymous";
@@ -32,3 +51,9 @@ export function decoded(target: string): string {
 /** Whether the answer may go on for as long as it is read. */
 export const isLong = ({ target, method }: FuzzRequest): boolean =>
   method === "CONNECT" || /watch|follow|exec/i.test(decoded(target));
+
+/** Whether an answer is only looked at for a while, and may be cut there. */
+export const isLeft = (request: FuzzRequest): boolean =>
+  request.framing === "own" ||
+  isLong(request) ||
+  request.headers.some(([name]) => name.toLowerCase() === "upgrade");

@@ -14,22 +14,16 @@ const { values } = parseArgs({
 });
 
 const replay = values.replay === undefined ? undefined : await requestsIn(values.replay);
-const { findings, statuses, seconds, measured, left } = await fuzz({
+const { findings, statuses, bent, seconds, left } = await fuzz({
   requests: replay?.length ?? Number(values.requests),
   seed: Number(values.seed),
   ...(replay && { replay }),
   progress: (text) => console.error(text),
   onFinding: (finding) => console.log(JSON.stringify(finding)),
 });
-const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 console.error(`seed ${values.seed}: ${Math.round(seconds)} s, ${findings.length} findings`);
 console.error(`statuses: ${JSON.stringify(statuses)}`);
-for (const { heapUsed, external, rss, longest, metrics, resources } of measured) {
-  const memory = `heap ${megabytes(heapUsed)}, external ${megabytes(external)}, rss ${megabytes(rss)}`;
-  console.error(
-    `${memory}, event loop held ${Math.round(longest)} ms, ${metrics} lines of metrics, ${JSON.stringify(resources)}`,
-  );
-}
+console.error(`bent: ${JSON.stringify(bent)}`);
 console.error(`left open after the end: ${JSON.stringify(left)}`);
 process.exitCode = findings.length > 0 ? 1 : 0;
 

@@ -1,4 +1,8 @@
 import type { AuditPolicy, ServingCertificate } from "../../apiserver/src/index.ts";
+import type { Leak } from "./planted-leak.ts";
+
+/** How many changes the server remembers. */
+export const HISTORY = 1000;
 
 export type ToServer =
   | {
@@ -6,6 +10,7 @@ export type ToServer =
       readonly kubernetes: { readonly server: string; readonly ca: string };
       readonly certificate: ServingCertificate;
       readonly folder: string;
+      readonly leak: Leak | undefined;
     }
   | { readonly ask: "measure" }
   | { readonly ask: "close" };
@@ -28,6 +33,8 @@ export type Measured = {
   readonly arrayBuffers: number;
   readonly rss: number;
   readonly longest: number;
+  /** How many there are of what belongs to a request or a connection, by the name of their class. */
+  readonly alive: Readonly<Record<string, number>>;
   readonly resources: Readonly<Record<string, number>>;
 };
 

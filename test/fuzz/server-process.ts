@@ -1,16 +1,21 @@
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import { join } from "node:path";
-import { monitorEventLoopDelay } from "node:perf_hooks";
+import { eventLoopHolds } from "./event-loop-holds.ts";
 import { inspect } from "node:util";
+import { setTimeout } from "node:timers/promises";
+import { queryObjects } from "node:v8";
 import { createApiServer, lmdb, type ServingCertificate } from "../../apiserver/src/index.ts";
 import { kinds } from "./kinds.ts";
-import { policy, type FromServer, type ToServer } from "./server-messages.ts";
+import { plant } from "./planted-leak.ts";
+import { HISTORY, policy, type FromServer, type ToServer } from "./server-messages.ts";
 
 // The server alone in a process: what it holds and how long it is busy is its own.
 
 const tell = (message: FromServer): void => {
   process.send?.(message);
 };
-const delay = monitorEventLoopDelay({ resolution: 10 });
+const holds = eventLoopHolds();
 
 process.on("message", (message: ToServer) => {
   run(message).catch((error: unknown) => {
@@ -29,9 +34,9 @@ let server: Awaited<ReturnType<typeof start>> | undefined;
 
 async function run(message: ToServer): Promise<void> {
   if (message.ask === "start") {
+    if (message.leak) plant(message.leak);
     server = await start(message.kubernetes, message.certificate, message.folder);
     tell({ port: await server.listen({ port: 0, host: "127.0.0.1" }) });
-    delay.enable();
   } else if (message.ask === "measure") {
     // What is only reachable from finalization callbacks goes with the second.
     for (let round = 0; round < 3; round++) {
@@ -41,18 +46,27 @@ async function run(message: ToServer): Promise<void> {
       });
     }
     const { heapUsed, external, arrayBuffers, rss } = process.memoryUsage();
-    const longest = delay.max / 1e6;
-    tell({ measured: { heapUsed, external, arrayBuffers, rss, longest, resources: resources() } });
-    delay.reset();
+    const longest = holds.longest();
+    const counts = { alive: alive(), resources: resources() };
+    // Counting has held the event loop, too, which is told at its next turn.
+    await setTimeout(50);
+    holds.reset();
+    tell({ measured: { heapUsed, external, arrayBuffers, rss, longest, ...counts } });
   } else {
     await server?.close();
-    delay.disable();
+    holds.stop();
     // From here on the process ends by itself, or something was left open.
     process.off("disconnect", leave);
     tell({ closed: resources() });
     process.disconnect();
   }
 }
+
+/** What a request or a connection is made of. */
+const classes = [IncomingMessage, ServerResponse, Socket, AbortSignal, URLSearchParams];
+
+const alive = (): Readonly<Record<string, number>> =>
+  Object.fromEntries(classes.map((one) => [one.name, queryObjects(one, { format: "count" })]));
 
 function resources(): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
@@ -68,7 +82,7 @@ function start(
   const quiet = (): undefined => undefined;
   return createApiServer({
     resources: kinds,
-    storage: lmdb(join(folder, "data"), { history: { events: 1000, bytes: 4 * 1024 * 1024 } }),
+    storage: lmdb(join(folder, "data"), { history: { events: HISTORY, bytes: 4 * 1024 * 1024 } }),
     certificate,
     kubernetes: {
       ...kubernetes,

@@ -81,7 +81,7 @@ describe("in Go", () => {
   test("kinds are types, and must not be those that are there", () => {
     expect(checkAnswers({ ...go, ...resources("Mango", "MangoSpec", "Resource") })).toEqual([
       { at: "resources[1].kind", what: "MangoSpec is the Go type of a part of Mango" },
-      { at: "resources[2].kind", what: "the Go package of a version has another Resource" },
+      { at: "resources[2].kind", what: "a Go package of the project has a Resource of its own" },
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { fileName, takenNames } from "../../src/scaffold/names.ts";
+import { fileName, groupPackage, takenNames } from "../../src/scaffold/names.ts";
 import { fixedPaths } from "../../src/scaffold/targets.ts";
 import { readTemplate, templateNames } from "../../src/scaffold/template.ts";
 
@@ -37,4 +37,16 @@ test("no kind can get the place of a file that a template has in every project",
     });
     expect(takenNames[name], name).toEqual(expect.arrayContaining(names));
   }
+});
+
+test("the package of a group in Go has no name of a package that its files import besides", async () => {
+  const sources = (await templateNames(root)).includes("go") ? [...(await readTemplate(root, "go"))] : [];
+  const beside = sources
+    .map(([, content]) => content.toString())
+    .filter((text) => text.includes("/apis/{{"))
+    .flatMap((text) => [...text.matchAll(/^(?:import|\t)\s*(\w+ )?"([\w./{}-]+)"$/gm)])
+    .map(([, alias, path = ""]) => alias?.trim() ?? path.slice(path.lastIndexOf("/") + 1))
+    .filter((name) => /^[a-z]\w*$/.test(name));
+
+  expect(beside.filter((name) => groupPackage(`${name}.example.com`) === name)).toEqual([]);
 });

@@ -73,6 +73,9 @@ describe("a path with", () => {
     ["1e3.example", "g1e3api"],
     ["func.example.com", "funcapi"],
     ["internal.example.com", "internalapi"],
+    ["runtime.example.com", "runtimeapi"],
+    ["string.example.com", "stringapi"],
+    ["v1.example.com", "v1api"],
   ])("__group__ is of %s the Go package %s", (group, folder) => {
     expect(render({ "apis/__group__/doc.go.hbs": "package {{groupPackage}}" }, { group })).toEqual({
       [`apis/${folder}/doc.go`]: `package ${folder}`,

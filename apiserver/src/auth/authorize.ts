@@ -30,16 +30,24 @@ type Options = {
 
 type Decision = { readonly allowed: boolean; readonly reason: string };
 
+/**
+ * Of a target, in characters: a client that chooses longer ones is asked about each time, or what is kept of it would fill
+ * the memory. maxControlledAttrCacheSize of k8s.io/apiserver/plugin/pkg/authorizer/webhook/webhook.go.
+ */
+const LONGEST = 10_000;
+
 /** system:masters may all; everyone else is asked about by a SubjectAccessReview, whose answers are kept for 10 seconds. */
 export function authorizer({ client, logger, now, observe = (ask) => ask() }: Options): Authorizer {
   const cache = ttlCache<Decision>({ milliseconds: 10_000, entries: 8192, now });
-  const ask = (key: string, user: User, { info, query, auditId }: Incoming): Promise<Decision> =>
-    cache
-      .get(key, () => observe(() => review(client, accessReviewSpec(user, info, query))))
-      .catch((error: unknown) => {
-        logger.error({ auditId, err: error }, "a request could not be authorised");
-        throw new AuthorizationUnavailable({ cause: error });
-      });
+  const ask = (key: string, user: User, incoming: Incoming): Promise<Decision> => {
+    const { info, query, auditId, target } = incoming;
+    const asked = (): Promise<Decision> => observe(() => review(client, accessReviewSpec(user, info, query)));
+    const decision = target.length < LONGEST ? cache.get(key, asked) : asked();
+    return decision.catch((error: unknown) => {
+      logger.error({ auditId, err: error }, "a request could not be authorised");
+      throw new AuthorizationUnavailable({ cause: error });
+    });
+  };
   return (user, incoming) => {
     if (user.groups.includes("system:masters")) return "";
     const key = cacheKey(user, incoming);

@@ -1,11 +1,10 @@
 import { messageOf } from "../http/message-of.ts";
 import type { Logger } from "../serve/logger.ts";
 import { KubernetesError, type KubernetesClient } from "./kubernetes/client.ts";
+import { sleep } from "./sleep.ts";
 import { readTrust, type Trust } from "./trust.ts";
 
 /** The trust as the cluster has it now. */
-import { sleep } from "./sleep.ts";
-
 export type TrustFollower = {
   /** undefined until it could be read once: the server is closed until then. */
   readonly current: () => Trust | undefined;
@@ -17,8 +16,8 @@ export type TrustFollower = {
 type Options = {
   readonly client: KubernetesClient;
   readonly logger: Logger;
-  /** Milliseconds before the second attempt; doubles up to a minute. */
-  readonly firstDelay: number;
+  /** Milliseconds before the second attempt, 500 by default; doubles up to a minute. */
+  readonly firstDelay?: number | undefined;
 };
 
 const NAMESPACE_PATH = "/api/v1/namespaces/kube-system/configmaps";
@@ -30,7 +29,7 @@ const LONGEST_DELAY = 60_000;
  * Reads the ConfigMap and follows it by a watch, with a fresh read whenever the watch ends. What was once read stays in
  * force while kube-apiserver cannot be reached, and where a change cannot be used; both are logged.
  */
-export function followTrust({ client, logger, firstDelay }: Options): TrustFollower {
+export function followTrust({ client, logger, firstDelay = 500 }: Options): TrustFollower {
   const stopped = new AbortController();
   let current: Trust | undefined;
   let problem: string | undefined = `the ConfigMap kube-system/${NAME} has not been read yet`;

@@ -29,6 +29,11 @@ export function ttlCache<Value>({ milliseconds, entries, now }: TtlCacheOptions)
       const found = held.get(key);
       if (found && found.until > now()) return found.value;
       held.delete(key);
+      // The oldest are in front: what nobody may use any more does not wait for its place to be needed.
+      for (const [old, { until }] of held) {
+        if (until > now()) break;
+        held.delete(old);
+      }
       const entry: Entry<Value> = {
         value: load(),
         settled: undefined,

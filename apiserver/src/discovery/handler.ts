@@ -1,10 +1,10 @@
-import { stringify } from "yaml";
 import { readAccept, type AcceptClause } from "../http/accept.ts";
 import type { Exchange, Handler, Reply } from "../http/exchange.ts";
 import { jsonReply } from "../http/json-reply.ts";
 import { notAcceptable } from "../http/not-acceptable.ts";
 import { methodNotAllowed, noSuchResource } from "../http/status-error.ts";
 import { pathNotFound } from "../http/text-reply.ts";
+import { yamlText } from "../http/yaml-text.ts";
 import type { ResourceDefinition } from "../resource/definition.ts";
 import { discoveryDocuments, type DiscoveryDocuments, type RootDocument } from "./documents.ts";
 
@@ -13,8 +13,8 @@ const AGGREGATED_TYPE = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroup
 
 /** Answers `/apis`, `/api` and what lies below it down to a version; everything else there is a 404. */
 export function discoveryHandler(definitions: readonly ResourceDefinition[]): Handler {
-  const documents = discoveryDocuments(definitions);
-  return (exchange) => answer(exchange, documents);
+  let documents: DiscoveryDocuments | undefined;
+  return (exchange) => answer(exchange, (documents ??= discoveryDocuments(definitions)));
 }
 
 function answer(exchange: Exchange, documents: DiscoveryDocuments): Reply {
@@ -33,7 +33,7 @@ function answer(exchange: Exchange, documents: DiscoveryDocuments): Reply {
   if (!form) throw notAcceptable(["application/json", "application/yaml"]);
   if (root && form === "aggregated") return aggregatedReply(exchange, root);
   if (form === "yaml") {
-    const body = stringify(JSON.parse(document.toString("utf8")));
+    const body = yamlText(JSON.parse(document.toString("utf8")) as object);
     return { status: 200, headers: { "Content-Type": "application/yaml" }, body };
   }
   return jsonReply(document);

@@ -1,7 +1,7 @@
-import { stringify } from "yaml";
 import { readAccept, takes } from "./accept.ts";
 import type { Reply } from "./exchange.ts";
 import { StatusError } from "./status-error.ts";
+import { yamlText } from "./yaml-text.ts";
 
 /**
  * Any thrown value as a response. A Status is written as JSON, or as YAML where that is what the client wants most;
@@ -18,7 +18,7 @@ export function errorReply(error: unknown, accept: string | undefined, auditId: 
       "Content-Type": yaml ? "application/yaml" : "application/json",
       ...(retryAfter && { "Retry-After": String(retryAfter) }),
     },
-    body: yaml ? stringify(status) : `${JSON.stringify(status)}\n`,
+    body: yaml ? yamlText(status) : `${JSON.stringify(status)}\n`,
   };
 }
 

@@ -151,7 +151,9 @@ function send(
   const refuses = reply.status >= 400 && hasBody(request);
   return after(refuses && !request.complete ? discardBody(request) : undefined, () => {
     if (upgrade && (reply.webSocket ?? reply.takeOver))
-      return takeOver(request, response, upgrade, reply, AbortSignal.any([abort.signal, draining]), incoming);
+      return untilDrained(draining, abort, () =>
+        takeOver(request, response, upgrade, reply, abort.signal, incoming),
+      );
     const close = draining.aborted || (refuses && !request.complete);
     const own = ["Audit-ID", incoming.auditId, ...ALWAYS];
     return writeReply(response, reply, {
@@ -163,6 +165,18 @@ function send(
       onItem,
     });
   });
+}
+
+/** Not `AbortSignal.any`: Node keeps a reference in `draining` for each that there ever was. */
+function untilDrained(
+  draining: AbortSignal,
+  abort: AbortController,
+  serve: () => Promise<number>,
+): Promise<number> {
+  const end = (): void => abort.abort();
+  draining.addEventListener("abort", end, { once: true });
+  if (draining.aborted) end();
+  return serve().finally(() => draining.removeEventListener("abort", end));
 }
 
 /** One without these has none; Node calls a request complete only when it has read on from its headers. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { WebSocketServer, type WebSocket } from "ws";
+import type { WebSocket } from "ws";
 import { connectionOf } from "./read-web-socket.ts";
 import type { WebSocketConnection } from "./web-socket-connection.ts";
 
@@ -43,6 +43,9 @@ export async function serveWebSocket(
   signal: AbortSignal,
   headers: readonly string[],
 ): Promise<number> {
+  // With the first one: most servers have none.
+  const { WebSocketServer } = await import("ws");
+  if (socket.destroyed) return 0;
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,

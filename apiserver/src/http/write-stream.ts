@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { Writable } from "node:stream";
-import type { Feed, Feeding } from "./feed.ts";
+import type { Feed, Feeding, Sink } from "./feed.ts";
 import type { WriteOptions } from "./write-reply.ts";
 
 type StreamOptions = Pick<WriteOptions, "withoutBody" | "abort" | "onItem">;
@@ -14,7 +14,7 @@ export async function writeStream(
 ): Promise<number> {
   const iterator = items[Symbol.asyncIterator]();
   const end = endOf(response, abort.signal);
-  const { write, target } = chunkWriter(response);
+  const { target, isChunked } = writableOf(response);
   let size = 0;
   try {
     for (;;) {
@@ -22,7 +22,8 @@ export async function writeStream(
       if (next === "ended" || next.done) break;
       size += next.value.length;
       onItem(next.value.length);
-      if (write(next.value)) continue;
+      const item = typeof next.value === "string" ? Buffer.from(next.value) : next.value;
+      if (target.write(isChunked ? chunkOf(item) : item)) continue;
       // A socket that breaks while it is waited for is a client that has gone, and no fault of the server.
       await end.or(once(target, "drain").catch(() => undefined));
     }
@@ -41,58 +42,84 @@ export async function writeFeed(
   feed: Feed,
   { withoutBody, abort: { signal }, onItem }: StreamOptions,
 ): Promise<number> {
-  const { write, target } = chunkWriter(response);
-  let size = 0;
-  await new Promise<void>((resolve) => {
-    let isOver = false;
-    let feeding: Feeding | undefined;
-    const resume = (): void => feeding?.resume();
-    const end = (): void => {
-      if (isOver) return;
-      isOver = true;
-      response.off("close", end);
-      target.off("drain", resume);
-      signal.removeEventListener("abort", end);
-      feeding?.stop();
-      resolve();
-    };
-    if (withoutBody || signal.aborted || response.destroyed) return end();
+  const sink = new FeedSink(response, onItem);
+  if (!withoutBody && !signal.aborted && !response.destroyed) {
+    const end = (): void => sink.end();
     response.once("close", end);
     signal.addEventListener("abort", end, { once: true });
-    feeding = feed.start({
-      end,
-      cork: () => target.cork(),
-      uncork: () => target.uncork(),
-      write: (item) => {
-        if (isOver) return false;
-        size += item.length;
-        onItem(item.length);
-        const isTaken = write(item);
-        if (!isTaken) target.once("drain", resume);
-        return isTaken;
-      },
-    });
-  });
-  // Not above: a connection that closes by this must not look like a client that has left.
+    await sink.feed(feed);
+    response.off("close", end);
+    signal.removeEventListener("abort", end);
+  }
+  // Not before: a connection that closes by this must not look like a client that has left.
   response.end();
-  return size;
+  return sink.size;
 }
 
-type ChunkWriter = {
-  /** False where the client is slow; `target` then tells when it no longer is. */
-  readonly write: (item: string | Buffer) => boolean;
-  readonly target: Writable;
-};
+/**
+ * One object for all that a write needs: a thousand watches are told of a change in a row, and nothing that they consist
+ * of is in the processor's caches then (docs/decisions/065).
+ */
+class FeedSink implements Sink {
+  size = 0;
+  readonly #target: Writable;
+  readonly #isChunked: boolean;
+  readonly #onItem: (bytes: number) => void;
+  readonly #resume = (): void => this.#feeding?.resume();
+  #feeding: Feeding | undefined;
+  #isOver = false;
+  #onEnd: () => void = () => undefined;
 
-function chunkWriter(response: ServerResponse): ChunkWriter {
-  const { socket } = response;
+  constructor(response: ServerResponse, onItem: (bytes: number) => void) {
+    const { target, isChunked } = writableOf(response);
+    this.#target = target;
+    this.#isChunked = isChunked;
+    this.#onItem = onItem;
+  }
+
+  /** Resolves at the end of the feed, or of the client. */
+  feed(feed: Feed): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onEnd = resolve;
+      this.#feeding = feed.start(this);
+      // It may have ended before it was known.
+      if (this.#isOver) this.#feeding.stop();
+    });
+  }
+
+  write(item: Buffer): boolean {
+    if (this.#isOver) return false;
+    this.size += item.length;
+    this.#onItem(item.length);
+    const isTaken = this.#target.write(this.#isChunked ? chunkOf(item) : item);
+    if (!isTaken) this.#target.once("drain", this.#resume);
+    return isTaken;
+  }
+
+  cork(): void {
+    this.#target.cork();
+  }
+
+  uncork(): void {
+    this.#target.uncork();
+  }
+
+  end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#target.off("drain", this.#resume);
+    this.#feeding?.stop();
+    this.#onEnd();
+  }
+}
+
+/** Where an answer is written to; the socket itself is handed whole chunks. */
+function writableOf(response: ServerResponse): { readonly target: Writable; readonly isChunked: boolean } {
+  const { socket, chunkedEncoding } = response;
   // Without a socket another answer goes first, and for HTTP/1.0 nothing is chunked.
-  if (!socket || !response.chunkedEncoding)
-    return { write: (item) => response.write(item), target: response };
-  return {
-    write: (item) => socket.write(chunkOf(typeof item === "string" ? Buffer.from(item) : item)),
-    target: socket,
-  };
+  return socket && chunkedEncoding
+    ? { target: socket, isChunked: true }
+    : { target: response, isChunked: false };
 }
 
 /**

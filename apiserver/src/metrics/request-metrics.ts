@@ -50,16 +50,6 @@ export function requestMetrics(
         families.deprecated.of(group, version, resource, subresource, "").value = 1;
       const longRunning = incoming.isLongRunning ? series.longRunning() : undefined;
       if (longRunning) longRunning.value += 1;
-      // Found once for each watch: they count every event of it.
-      let events: Value | undefined;
-      let eventSizes: Distribution | undefined;
-      const item = (bytes: number): void => {
-        if (labels.verb !== "WATCH") return;
-        events ??= families.events.of(group, version, resource);
-        eventSizes ??= families.eventSizes.of(group, version, resource);
-        events.value += 1;
-        eventSizes.observe(bytes);
-      };
       const end: Observation["end"] = ({ status, milliseconds, bytes, fault, reply }) => {
         if (longRunning) longRunning.value -= 1;
         series.code(status).value += 1;
@@ -70,7 +60,7 @@ export function requestMetrics(
         if (status === 504 && incoming.abort.signal.aborted) series.termination(504).value += 1;
         if (fault !== undefined && reply.status < 400) series.abort().value += 1;
       };
-      return { item, end };
+      return { item: labels.verb === "WATCH" ? series.event : nothing, end };
     },
     termination: (incoming, code) => {
       seriesOf(labelsOf(incoming)).termination(code).value += 1;
@@ -88,7 +78,11 @@ type Series = {
   readonly longRunning: () => Value;
   readonly termination: (code: number) => Value;
   readonly abort: () => Value;
+  /** Shared by all watches of a place: each event of each of them is counted. */
+  readonly event: (bytes: number) => void;
 };
+
+const nothing = (): void => undefined;
 
 const READING: ReadonlySet<string> = new Set(["GET", "LIST", "WATCH"]);
 
@@ -102,6 +96,8 @@ function seriesCache(families: Families): (labels: RequestLabels) => Series {
     const place = [verb, group, version, resource, subresource, scope];
     const values = [...place, component];
     const codes = new Map<number, Value>();
+    let events: Value | undefined;
+    let eventSizes: Distribution | undefined;
     const series: Series = {
       duration: families.duration.of(verb, dryRun, ...values.slice(1)),
       sli: dryRun === "" ? families.sli.of(...values) : undefined,
@@ -114,6 +110,12 @@ function seriesCache(families: Families): (labels: RequestLabels) => Series {
       longRunning: () => families.longRunning.of(...values),
       termination: (code) => families.terminations.of(...values, String(code)),
       abort: () => families.aborts.of(...place),
+      event: (bytes) => {
+        events ??= families.events.of(group, version, resource);
+        eventSizes ??= families.eventSizes.of(group, version, resource);
+        events.value += 1;
+        eventSizes.observe(bytes);
+      },
     };
     known.set(key, series);
     return series;

@@ -1,6 +1,6 @@
-import { dump } from "js-yaml";
 import type { Reply } from "../http/exchange.ts";
 import { StatusError } from "../http/status-error.ts";
+import { yamlText } from "../http/yaml-text.ts";
 import type { JsonObject, KubeObject } from "../resource/kube-object.ts";
 import type { MediaType } from "./media-type.ts";
 import { apiVersionOf, type View } from "./scope.ts";
@@ -52,12 +52,6 @@ export function answerJson(
     type === "application/yaml" ? yamlText(value) : `${JSON.stringify(value, null, pretty ? 2 : 0)}\n`;
   return { status, headers: { "content-type": type }, body };
 }
-
-/**
- * By js-yaml: the other package takes five times as long, exhausts the stack at half the depth that a body may have, and
- * leaves words without quotes that YAML 1.1 takes for booleans and dates, which sigs.k8s.io/yaml does not.
- */
-const yamlText = (value: object): string => dump(value, { noRefs: true, lineWidth: -1, skipInvalid: true });
 
 export const partial = ({ metaVersion }: MediaType, { metadata }: KubeObject): JsonObject => ({
   kind: "PartialObjectMetadata",

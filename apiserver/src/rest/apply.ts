@@ -22,7 +22,7 @@ export async function apply(scope: Scope): Promise<Reply> {
   const media = negotiate(scope.exchange);
   const text = (await scope.exchange.body()).toString();
   const options = writeOptions(scope.exchange.query, "PatchOptions", true);
-  const config = readConfiguration(text);
+  const config = await readConfiguration(text);
   for (;;) {
     if (scope.storage.get(keyOf(scope))) {
       const change = (live: KubeObject): KubeObject => merged(scope, options, asOfToday(scope, live), config);

@@ -10,9 +10,9 @@ import type { WriteOptions } from "./write-options.ts";
 /** What a manager applies: an object with the fields that it cares for. */
 export type Configuration = Parsed & { readonly value: JsonObject };
 
-export function readConfiguration(text: string): Configuration {
+export async function readConfiguration(text: string): Promise<Configuration> {
   try {
-    const { value, strict } = parseConfiguration(text);
+    const { value, strict } = await parseConfiguration(text);
     if (!isObject(value ?? {})) {
       const why = `json: cannot unmarshal ${typeName(value)} into Go value of type map[string]interface {}`;
       throw new Error(`error unmarshaling JSON: while decoding JSON: ${why}`);

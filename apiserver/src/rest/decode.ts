@@ -17,7 +17,7 @@ export async function decodeBody(scope: View, fieldValidation: FieldValidation):
   const { kind } = scope.resource;
   let parsed: Parsed & { readonly value: JsonObject };
   try {
-    const { value, strict } = parseBody(text, type);
+    const { value, strict } = await parseBody(text, type);
     if (!isObject(value)) throw new Error("the body must be an object");
     parsed = { value, strict };
   } catch (error) {

@@ -21,7 +21,7 @@ const policies = ["Foreground", "Background", "Orphan"] as const;
 export async function deleteOptions(scope: View): Promise<DeleteOptions> {
   const { exchange } = scope;
   const body = await exchange.body();
-  const given = body.length > 0 ? fromBody(scope, body.toString()) : fromQuery(exchange.query);
+  const given = body.length > 0 ? await fromBody(scope, body.toString()) : fromQuery(exchange.query);
   const { dryRun = [], propagationPolicy, orphanDependents, preconditions = {} } = given;
   const policy = policies.find((known) => known === propagationPolicy);
   const causes: StatusCause[] = [];
@@ -51,10 +51,10 @@ type Given = {
   readonly ignoreStoreReadErrorWithClusterBreakingPotential?: boolean;
 };
 
-function fromBody(scope: View, text: string): Given {
+async function fromBody(scope: View, text: string): Promise<Given> {
   let value: Json;
   try {
-    ({ value } = parseBody(text, bodyType(scope.exchange.header("content-type"))));
+    ({ value } = await parseBody(text, bodyType(scope.exchange.header("content-type"))));
     if (!isObject(value)) throw new Error("the body must be an object");
     checkTypes(value);
   } catch (error) {

@@ -34,8 +34,8 @@ export const unsupportedMediaType = (types: readonly string[]): StatusError =>
     `the body of the request was in an unknown format - accepted media types include: ${types.join(", ")}`,
   );
 
-/** Throws an Error whose message says what is wrong with the text. */
-export function parseBody(text: string, type: (typeof accepted)[number]): Parsed {
+/** Rejects with an Error whose message says what is wrong with the text. */
+export async function parseBody(text: string, type: (typeof accepted)[number]): Promise<Parsed> {
   return type === "application/json" ? parseJson(text) : parseYaml(text);
 }
 
@@ -65,8 +65,8 @@ function isPlain(text: string, value: Json): boolean {
   return text === written || (text.length === written.length + 1 && text === `${written}\n`);
 }
 
-/** A configuration to apply is YAML, of which JSON is a part. Throws an Error that says what is wrong with it. */
-export function parseConfiguration(text: string): Parsed {
+/** A configuration to apply is YAML, of which JSON is a part. Rejects with an Error that says what is wrong with it. */
+export async function parseConfiguration(text: string): Promise<Parsed> {
   if (text.trimStart().startsWith("{")) {
     try {
       const json = parseJson(text);
@@ -78,9 +78,9 @@ export function parseConfiguration(text: string): Parsed {
   return parseYaml(text);
 }
 
-function parseYaml(text: string): Parsed {
+async function parseYaml(text: string): Promise<Parsed> {
   const { value, duplicates } = readYaml(text);
-  return { value, strict: duplicates.slice(0, maxStrict) };
+  return { value, strict: (await duplicates()).slice(0, maxStrict) };
 }
 
 export const isObject = (value: Json | undefined): value is JsonObject =>

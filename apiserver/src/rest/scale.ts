@@ -73,7 +73,7 @@ async function applyScale(scope: Scope): Promise<Reply> {
   const media = negotiate(scope.exchange);
   const text = (await scope.exchange.body()).toString();
   const options = writeOptions(scope.exchange.query, "PatchOptions", true);
-  const config = readConfiguration(text);
+  const config = await readConfiguration(text);
   return write(scope, media, options, (live) => {
     const asked = withConfiguration(viewOf(scope), fieldManagement(scope), options, live, config);
     refuseOtherTypes(asked);

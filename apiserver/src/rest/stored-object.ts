@@ -1,4 +1,5 @@
 import type { JsonObject, KubeObject } from "../resource/kube-object.ts";
+import { keptBuffer } from "../storage/kept-buffer.ts";
 import type { Stored } from "../storage/storage.ts";
 import { fromStorageVersion } from "./conversion.ts";
 import type { Scope } from "./scope.ts";
@@ -18,5 +19,8 @@ export const encodeObject =
     const { apiVersion, kind, metadata, ...content } = object;
     const { name, namespace, ...rest } = metadata;
     const meta = { name, ...(namespace && { namespace }), ...rest, resourceVersion: String(revision) };
-    return Buffer.from(JSON.stringify({ apiVersion, kind, metadata: meta, ...content } satisfies JsonObject));
+    const text = JSON.stringify({ apiVersion, kind, metadata: meta, ...content } satisfies JsonObject);
+    const bytes = keptBuffer(Buffer.byteLength(text));
+    bytes.write(text);
+    return bytes;
   };

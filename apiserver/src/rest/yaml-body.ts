@@ -2,7 +2,6 @@ import { JSON_SCHEMA, load, Type, YAMLException } from "js-yaml";
 import { StatusError } from "../http/status-error.ts";
 import type { Json } from "../resource/kube-object.ts";
 import { scanJson } from "./json-scan.ts";
-import { duplicateKeys } from "./yaml-duplicates.ts";
 
 /** Characters of YAML that are read: as many as take no more than a fifth of a second, in which nobody else is served. */
 const LIMIT = 512 * 1024;
@@ -13,8 +12,14 @@ const EXPANDED = 3 * 1024 * 1024;
 /** Duplicates of longer texts are told up to the first one: to find all takes forty times as long. */
 const LISTED = 16 * 1024;
 
-/** YAML as JSON, and its duplicate keys. Throws an Error in words, or a 413. */
-export function readYaml(text: string): { readonly value: Json; readonly duplicates: readonly string[] } {
+export type YamlBody = {
+  readonly value: Json;
+  /** The keys that are said twice, each with its line. */
+  readonly duplicates: () => Promise<readonly string[]>;
+};
+
+/** YAML as JSON. Throws an Error in words, or a 413. */
+export function readYaml(text: string): YamlBody {
   if (text.length > LIMIT) {
     throw new StatusError(
       413,
@@ -31,23 +36,28 @@ export function readYaml(text: string): { readonly value: Json; readonly duplica
   return { value: JSON.parse(json) as Json, duplicates };
 }
 
-function loadYaml(text: string): { readonly value: unknown; readonly duplicates: readonly string[] } {
+function loadYaml(text: string): Omit<YamlBody, "value"> & { readonly value: unknown } {
   try {
-    return { value: load(text, { schema }), duplicates: [] };
+    return { value: load(text, { schema }), duplicates: () => Promise.resolve([]) };
   } catch (error) {
     if (!(error instanceof YAMLException) || error.reason !== "duplicated mapping key") throw inWords(error);
-    const duplicates =
-      text.length > LISTED
-        ? [
-            `line ${error.mark.line + 1}: key ${JSON.stringify(keyAt(text, error.mark.position))} already set in map`,
-          ]
-        : duplicateKeys(text);
     try {
-      return { value: load(text, { schema, json: true }), duplicates };
+      const value = load(text, { schema, json: true });
+      return { value, duplicates: () => listDuplicates(text, error.mark) };
     } catch (other) {
       throw inWords(other);
     }
   }
+}
+
+async function listDuplicates(text: string, first: YAMLException["mark"]): Promise<readonly string[]> {
+  if (text.length > LISTED) {
+    const key = JSON.stringify(keyAt(text, first.position));
+    return [`line ${first.line + 1}: key ${key} already set in map`];
+  }
+  // With the other YAML package, which few servers ever need.
+  const { duplicateKeys } = await import("./yaml-duplicates.ts");
+  return duplicateKeys(text);
 }
 
 const keyAt = (text: string, position: number): string =>

@@ -46,8 +46,7 @@ export function assembleServer(options: AssembleOptions): ApiServer {
   const draining = new AbortController();
   // Each watch listens to it; Node takes more than ten for a leak.
   setMaxListeners(0, draining.signal);
-  const { firstDelay = 500 } = options;
-  const trust = followTrust({ client, logger, firstDelay });
+  const { trust = followTrust({ client, logger, firstDelay: options.firstDelay }) } = options;
   const { admission, places = inFlight(defaultInFlight) } = options;
   const { metrics = createMetrics(definitions, storage, places) } = options;
   const checks = healthChecks(trust, storage, state, admission);

@@ -1,6 +1,7 @@
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { AuditPolicy } from "../audit/policy.ts";
 import type { KubernetesClient } from "../auth/kubernetes/client.ts";
+import type { TrustFollower } from "../auth/trust-follower.ts";
 import type { VersionInfo } from "../health/version.ts";
 import type { Handler } from "../http/exchange.ts";
 import type { ClusterAdmission } from "../admission/cluster-admission.ts";
@@ -33,6 +34,8 @@ export type AssembleOptions = {
   /** undefined: nothing is audited. */
   readonly audit?: Audit;
   readonly now?: () => number;
+  /** Where it is followed already. */
+  readonly trust?: TrustFollower;
   /** Milliseconds before the trust of the cluster is read again where it could not be read. */
   readonly firstDelay?: number;
 };

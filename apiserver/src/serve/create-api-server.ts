@@ -3,6 +3,7 @@ import { clusterAdmission } from "../admission/cluster-admission.ts";
 import { admissionPlugins, type AdmissionPlugin } from "../admission/plugins.ts";
 import type { Connection } from "../auth/kubernetes/connection.ts";
 import { kubernetesClient } from "../auth/kubernetes/client.ts";
+import { followTrust } from "../auth/trust-follower.ts";
 import { versionInfo } from "../health/version.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { openAuditLog, type AuditLogOptions } from "../audit/open-audit-log.ts";
@@ -12,7 +13,7 @@ import { checkResources, untriedVersions } from "../resource/check-resources.ts"
 import type { AnyResource } from "../resource/any-resource.ts";
 import { migrated } from "../rest/migrate.ts";
 import { restHandler } from "../rest/rest-handler.ts";
-import type { EtcdFlags, StorageOpener } from "../storage/storage.ts";
+import type { EtcdFlags, Storage, StorageOpener } from "../storage/storage.ts";
 import { assembleServer, type ApiServer } from "./api-server.ts";
 import type { Logger } from "./logger.ts";
 import { nothingStored } from "./nothing-stored.ts";
@@ -88,29 +89,42 @@ export async function createApiServer({
   for (const version of untriedVersions(resources)) {
     logger.warn({ version }, "no object could be generated that the schema takes: conversions are not tried");
   }
-  const storage = await migrated(resources, await open({ dataDir, logger, ...(etcd && { etcd }) }), logger);
+  // The cluster is asked first: its answers are on their way while objects are read.
   const client = kubernetesClient(kubernetes);
+  const trust = followTrust({ client, logger });
   const places = placesOf(inFlight);
-  const metrics = createMetrics(resources, storage, places);
+  let storage: Storage | undefined;
+  const list: Storage["list"] = (prefix, options) => storage?.list(prefix, options) ?? "too-old";
+  const metrics = createMetrics(resources, { list }, places);
   const admission = clusterAdmission({
     client,
     logger,
     metrics: metrics.admission,
     plugins: admissionPlugins.filter((name) => !disableAdmissionPlugins.includes(name)),
   });
-  return assembleServer({
-    definitions: resources,
-    rest: restHandler({ resources, storage, admission }),
-    storage,
-    certificate,
-    client,
-    admission,
-    metrics,
-    version: versionInfo(version, process.version, `${process.platform}/${process.arch}`),
-    logger,
-    shutdownDelay,
-    tls,
-    places,
-    ...(audit && openLog && { audit: { policy: audit.policy, open: openLog } }),
-  });
+  try {
+    storage = await migrated(resources, await open({ dataDir, logger, ...(etcd && { etcd }) }), logger);
+    return assembleServer({
+      definitions: resources,
+      rest: restHandler({ resources, storage, admission }),
+      storage,
+      certificate,
+      client,
+      trust,
+      admission,
+      metrics,
+      version: versionInfo(version, process.version, `${process.platform}/${process.arch}`),
+      logger,
+      shutdownDelay,
+      tls,
+      places,
+      ...(audit && openLog && { audit: { policy: audit.policy, open: openLog } }),
+    });
+  } catch (error) {
+    trust.stop();
+    admission.stop();
+    client.close();
+    await storage?.close();
+    throw error;
+  }
 }

@@ -23,8 +23,8 @@ export type Past = StorageEvent & { readonly before: Stored | undefined };
  */
 export class History implements Source {
   readonly #limits: HistoryLimits;
-  #events: Past[] = [];
-  /** Events before this index are gone; the array is cut now and then rather than each time. */
+  /** Undefined before `#first`: those are gone. The array is cut now and then rather than each time. */
+  #events: (Past | undefined)[] = [];
   #first = 0;
   #bytes = 0;
   #oldest: number;
@@ -58,8 +58,10 @@ export class History implements Source {
     this.#bytes += sizeOf(event);
     this.#latest = event.revision;
     while (this.#events.length - this.#first > this.#limits.events || this.#bytes > this.#limits.bytes) {
-      const dropped = this.#events[this.#first++];
+      const dropped = this.#events[this.#first];
       if (!dropped) break;
+      // Not only behind `#first`: it would be held until the array is cut, and no number of bytes bounds that.
+      this.#events[this.#first++] = undefined;
       this.#bytes -= sizeOf(dropped);
       this.#oldest = dropped.revision;
     }
@@ -112,12 +114,12 @@ export class History implements Source {
       if ((this.#events[middle] as Past).revision <= revision) low = middle + 1;
       else high = middle;
     }
-    return this.#events.slice(low);
+    return this.#events.slice(low) as Past[];
   }
 
   pending(prefix: Prefix, revision: number): readonly Past[] {
     const last = this.#lastRead;
-    if (last && last.revision === revision && isSame(last.prefix, prefix)) return last.events;
+    if (last && last.revision === revision && last.prefix === prefix) return last.events;
     const events = this.since(revision).filter((event) => isWithin(event, prefix));
     this.#lastRead = { prefix, revision, events };
     return events;
@@ -128,7 +130,9 @@ export class History implements Source {
     const id = address(prefix);
     const found = this.#subscriptions.get(id) ?? new Set();
     this.#subscriptions.set(id, found);
-    const subscription = new Subscription(this, prefix, revision, () => {
+    const [other] = found;
+    // One prefix for all of them: whether two readers ask for the same is then seen without a look at either.
+    const subscription = new Subscription(this, other?.prefix ?? prefix, revision, () => {
       found.delete(subscription);
       if (found.size === 0 && this.#subscriptions.get(id) === found) this.#subscriptions.delete(id);
     });
@@ -147,8 +151,5 @@ export class History implements Source {
 
 const address = ({ resource, namespace }: Prefix): string =>
   namespace === undefined ? resource : `${resource}\0${namespace}`;
-
-const isSame = (one: Prefix, other: Prefix): boolean =>
-  one.resource === other.resource && one.namespace === other.namespace;
 
 const sizeOf = ({ bytes, previous }: Past): number => bytes.length + (previous?.length ?? 0);

@@ -2,8 +2,8 @@ import type { Changes, Prefix, StorageEvent } from "./storage.ts";
 
 /** One reader of the history: a cursor, and who is to be told when it has something to read. */
 export class Subscription implements Changes {
+  readonly prefix: Prefix;
   readonly #history: Source;
-  readonly #prefix: Prefix;
   readonly #onClose: () => void;
   #cursor: number;
   /** Where the cursor was before events that the reader may still be working on. */
@@ -16,7 +16,7 @@ export class Subscription implements Changes {
 
   constructor(history: Source, prefix: Prefix, revision: number, onClose: () => void) {
     this.#history = history;
-    this.#prefix = prefix;
+    this.prefix = prefix;
     this.#cursor = revision;
     this.#done = revision;
     this.#onClose = onClose;
@@ -89,7 +89,7 @@ export class Subscription implements Changes {
   }
 
   #missing(): readonly StorageEvent[] {
-    return this.#history.latest <= this.#cursor ? none : this.#history.pending(this.#prefix, this.#cursor);
+    return this.#history.latest <= this.#cursor ? none : this.#history.pending(this.prefix, this.#cursor);
   }
 }
 

@@ -3,6 +3,7 @@ import type { MediaType } from "../rest/media-type.ts";
 import { apiVersionOf, isStorageVersion, type Scope } from "../rest/scope.ts";
 import { readAs } from "../rest/stored-object.ts";
 import { errorEvent, eventLine, EventShape } from "./event-shape.ts";
+import { RecentLines } from "./recent-lines.ts";
 import type { Seen } from "./transition.ts";
 
 /** Tells a client that asked for initial events that it has them all; KEP-3157. */
@@ -13,21 +14,22 @@ export class EventEncoder {
   readonly #scope: Scope;
   readonly #shape: EventShape;
   readonly #asStored: boolean;
-  readonly #shared: WeakMap<Seen, Buffer> | undefined;
+  /** What other watches have written already and this one would write, too. */
+  readonly shared: RecentLines | undefined;
 
   constructor(scope: Scope, media: MediaType) {
     this.#scope = scope;
     this.#shape = new EventShape(scope, media);
     this.#asStored = isStorageVersion(scope) && media.as === "object";
-    this.#shared = sharedLines(scope, media);
+    this.shared = sharedLines(scope, media);
   }
 
   /** A change. Many watches send the same one: it is written once for all that want it in the same form. */
   event(event: Seen): Buffer {
-    const known = this.#shared?.get(event);
+    const known = this.shared?.get(event);
     if (known) return known;
     const line = this.#line(event);
-    this.#shared?.set(event, line);
+    this.shared?.set(event, line);
     return line;
   }
 
@@ -58,15 +60,15 @@ export class EventEncoder {
 }
 
 /** By version of a resource, and by form. */
-const lines = new WeakMap<Scope["version"], Map<string, WeakMap<Seen, Buffer>>>();
+const lines = new WeakMap<Scope["version"], Map<string, RecentLines>>();
 
 /** What the watches of one version in one form share; a table has the age of its objects in it, and is each watch's own. */
-function sharedLines({ version }: Scope, { as, metaVersion }: MediaType): WeakMap<Seen, Buffer> | undefined {
+function sharedLines({ version }: Scope, { as, metaVersion }: MediaType): RecentLines | undefined {
   if (as === "Table") return undefined;
-  const forms = lines.get(version) ?? new Map<string, WeakMap<Seen, Buffer>>();
+  const forms = lines.get(version) ?? new Map<string, RecentLines>();
   lines.set(version, forms);
   const form = `${as}/${metaVersion}`;
-  const found = forms.get(form) ?? new WeakMap<Seen, Buffer>();
+  const found = forms.get(form) ?? new RecentLines();
   forms.set(form, found);
   return found;
 }

@@ -29,6 +29,9 @@ class Events {
   readonly changes: Changes;
   readonly #options: ListOptions;
   readonly #encoder: EventEncoder;
+  /** Whether every change is told as it is; kept here because a look at it costs less than a look at the options. */
+  readonly #isWhole: boolean;
+  readonly #written: EventEncoder["shared"];
   #initial: Iterator<Buffer> | undefined;
   #taken: readonly StorageEvent[] = [];
   #at = 0;
@@ -37,6 +40,8 @@ class Events {
     this.changes = start.changes;
     this.#options = options;
     this.#encoder = encoder;
+    this.#isWhole = !options.labels && !options.fields;
+    this.#written = encoder.shared;
     this.#initial = this.#linesOf(start);
   }
 
@@ -49,8 +54,9 @@ class Events {
     }
     for (;;) {
       while (this.#at < this.#taken.length) {
-        const event = seen(this.#taken[this.#at++] as StorageEvent, this.#options);
-        if (event) return this.#encoder.event(event);
+        const taken = this.#taken[this.#at++] as StorageEvent;
+        const event = this.#isWhole ? taken : seen(taken, this.#options);
+        if (event) return this.#written?.get(event) ?? this.#encoder.event(event);
       }
       const taken = this.changes.take();
       if (taken === undefined || taken === "overflow") return "ended";

@@ -64,6 +64,13 @@ test("a list with selectors is reviewed with its requirements, once in ten secon
   expect(api.kubernetes.reviews).toHaveLength(2);
 });
 
+test("an answer for a target of any length is not kept: who chooses it could fill the memory", async () => {
+  const path = `/readyz/${"x".repeat(10_000)}`;
+  await api.request(path, asUser("jane"));
+  await api.request(path, asUser("jane"));
+  expect(api.kubernetes.reviews).toHaveLength(2);
+});
+
 test("an answer is kept for what was asked alone: another user, verb, name or selector is asked about anew", async () => {
   const path = `${GROUP}/namespaces/default/mangoes`;
   const user = (more: Record<string, string | string[]>): CallOptions => ({

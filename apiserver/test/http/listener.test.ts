@@ -199,7 +199,7 @@ test("a fault of the server tells nothing but where to look", async () => {
   expect(response.headers["content-type"]).toBe("application/yaml");
   const text = (await read(response)).toString();
   expect(text).toContain(
-    'message: "Internal error occurred: the server\'s log tells more under audit ID a1"\n',
+    "message: 'Internal error occurred: the server''s log tells more under audit ID a1'\n",
   );
   expect(text).not.toContain("hunter2");
   await expect.poll(() => outcomes[0]?.fault).toStrictEqual(new Error("password: hunter2"));

@@ -4,6 +4,15 @@ import { everywhere, mango, root, start } from "./harness.ts";
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 describe("create", () => {
+  it("keeps an object in memory of its own", async () => {
+    const { call, storage } = await start();
+    await call("POST", root, { body: mango("one") });
+    const key = { resource: "mangoes.fruit.example.com", namespace: "default", name: "one" };
+    const { bytes } = storage.get(key)!;
+    expect(bytes.length).toBeGreaterThan(100);
+    expect(bytes.buffer.byteLength).toBe(bytes.length);
+  });
+
   it("answers 201 with everything that the server decides", async () => {
     const { call } = await start();
     const body = {

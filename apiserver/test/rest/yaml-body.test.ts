@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { parseBody } from "../../src/rest/request-body.ts";
 import { root, start } from "./harness.ts";
 
-const read = (text: string): unknown => parseBody(text, "application/yaml").value;
+const read = async (text: string): Promise<unknown> => (await parseBody(text, "application/yaml")).value;
 
-test("scalars are read as sigs.k8s.io/yaml does", () => {
+test("scalars are read as sigs.k8s.io/yaml does", async () => {
   const text = `
 yes: [y, Yes, ON, true, n, off, FALSE, "yes", yess]
 null: [~, null, Null, ""]
@@ -13,7 +13,7 @@ float: [1.5, .5, 1e3, -2.5E-2, 1_0.5]
 text: [2030-01-02, 2030-01-02T03:04:05Z, v1, '1', =]
 1: one
 `;
-  expect(read(text)).toStrictEqual({
+  expect(await read(text)).toStrictEqual({
     true: [true, true, true, true, false, false, false, "yes", "yess"],
     null: [null, null, null, ""],
     int: [0, -7, 5, 31, 8, 15, 1000, 8, "1:30"],
@@ -21,26 +21,28 @@ text: [2030-01-02, 2030-01-02T03:04:05Z, v1, '1', =]
     text: ["2030-01-02", "2030-01-02T03:04:05Z", "v1", "1", "="],
     1: "one",
   });
-  expect(read("a: &x {b: 1}\nc: *x\nd: {<<: *x, e: 2}\n")).toStrictEqual({
+  expect(await read("a: &x {b: 1}\nc: *x\nd: {<<: *x, e: 2}\n")).toStrictEqual({
     a: { b: 1 },
     c: { b: 1 },
     d: { b: 1, e: 2 },
   });
-  expect(() => read("__proto__: {a: 1}\n")).toThrow('field name "__proto__" is not allowed');
+  await expect(read("__proto__: {a: 1}\n")).rejects.toThrow('field name "__proto__" is not allowed');
 });
 
-test("what is no YAML, too deep or made of aliases is told", () => {
-  expect(() => read("a: b: c\n")).toThrow(/^error converting YAML to JSON: yaml: line 1: /);
-  expect(() => read("a: {\n")).toThrow(/^error converting YAML to JSON: yaml: line 2: /);
-  expect(() => read("[".repeat(500_000))).toThrow(/^error converting YAML to JSON: yaml: /);
-  expect(() => read("a: &a [*a]\n")).toThrow(/yaml: /);
+test("what is no YAML, too deep or made of aliases is told", async () => {
+  await expect(read("a: b: c\n")).rejects.toThrow(/^error converting YAML to JSON: yaml: line 1: /);
+  await expect(read("a: {\n")).rejects.toThrow(/^error converting YAML to JSON: yaml: line 2: /);
+  await expect(read("[".repeat(500_000))).rejects.toThrow(/^error converting YAML to JSON: yaml: /);
+  await expect(read("a: &a [*a]\n")).rejects.toThrow(/yaml: /);
   const laughs = Array.from({ length: 9 }, (_, n) => `l${n + 1}: &l${n + 1} [${`*l${n},`.repeat(9)}]`);
-  expect(() => read(["l0: &l0 ha", ...laughs].join("\n"))).toThrow("document contains excessive aliasing");
+  await expect(read(["l0: &l0 ha", ...laughs].join("\n"))).rejects.toThrow(
+    "document contains excessive aliasing",
+  );
 });
 
-test("duplicates of a long text are told, too", () => {
+test("duplicates of a long text are told, too", async () => {
   const long = `${Array.from({ length: 3000 }, (_, n) => `key${n}: x`).join("\n")}\n"key7": z\n`;
-  const { value, strict } = parseBody(long, "application/yaml");
+  const { value, strict } = await parseBody(long, "application/yaml");
   expect(value).toMatchObject({ key7: "z" });
   expect(strict).toStrictEqual(['line 3001: key "key7" already set in map']);
 });

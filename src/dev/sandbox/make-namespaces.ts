@@ -18,8 +18,8 @@ export async function makeNamespaces(
     const path = `/apis/${group}/${version}/${plural}`;
     const { status, text } = await cluster.request({ path, headers: { accept: metadataOnly } });
     if (status !== 200) continue;
-    const { items } = JSON.parse(text) as { items: readonly { metadata: { namespace?: string } }[] };
-    for (const { metadata } of items) if (metadata.namespace) names.add(metadata.namespace);
+    const { items } = JSON.parse(text) as MetadataList;
+    for (const { metadata } of items ?? []) if (metadata.namespace) names.add(metadata.namespace);
   }
   for (const name of names) {
     // One that is there is a conflict, and all is well.
@@ -30,3 +30,8 @@ export async function makeNamespaces(
     });
   }
 }
+
+/** k8s.io/apiserver writes an empty list of metadata as null. */
+type MetadataList = {
+  readonly items: readonly { readonly metadata: { readonly namespace?: string } }[] | null;
+};

@@ -10,7 +10,11 @@ import { findEsbuild } from "./find-esbuild.ts";
  * TypeScript by the project's own esbuild: types are taken away and not looked at, and packages stay where they are, so
  * that it takes milliseconds. `npm run build` and the editor check types.
  */
-export async function typescriptSource({ root, entry, folder }: SourceParts): Promise<Source> {
+export async function typescriptSource({
+  root,
+  entry = "src/server.ts",
+  folder,
+}: SourceParts): Promise<Source> {
   const esbuild = await findEsbuild(root, entry);
   const outfile = join(folder, "server.mjs");
   // Its process starts while the sandbox does.

@@ -17,6 +17,7 @@ import { podsCreated } from "./pods/created.ts";
 import { podsReady } from "./pods/ready.ts";
 import { authDelegator } from "./rbac/auth-delegator.ts";
 import { authReader } from "./rbac/auth-reader.ts";
+import { informers } from "./rbac/informers.ts";
 import { rootAnswers } from "./root/answers.ts";
 import { rootDocument } from "./root/document.ts";
 import { serverAnswers } from "./server/answers.ts";
@@ -63,6 +64,7 @@ export const checks: readonly Check[] = [
   serverAnswers,
   authReader,
   authDelegator,
+  informers,
   available,
   rootAnswers,
   rootDocument,

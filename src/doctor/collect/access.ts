@@ -1,7 +1,10 @@
-import type { AccountAccess, Permission } from "../evidence.ts";
+import type { AccountAccess, Permission, Subject } from "../evidence.ts";
+import { followed } from "../followed.ts";
 import type { Pod } from "../objects.ts";
 import { readBindings } from "./bindings.ts";
 import { type Reader, Unreadable } from "./reader.ts";
+
+type Account = { readonly namespace: string; readonly name: string };
 
 /** What a ServiceAccount is asked for, permission by permission. */
 const configMap = {
@@ -10,7 +13,7 @@ const configMap = {
   namespace: "kube-system",
   name: "extension-apiserver-authentication",
 };
-const questions: Readonly<Record<Permission, Readonly<Record<string, string>>>> = {
+const questions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "get extension-apiserver-authentication": { ...configMap, verb: "get" },
   "list extension-apiserver-authentication": { ...configMap, verb: "list" },
   "watch extension-apiserver-authentication": { ...configMap, verb: "watch" },
@@ -21,27 +24,45 @@ const questions: Readonly<Record<Permission, Readonly<Record<string, string>>>> 
     verb: "create",
   },
 };
-const permissions = Object.keys(questions) as readonly Permission[];
+const delegation = Object.keys(questions) as readonly Permission[];
+
+const followedBy = (template: Subject["template"]): readonly Permission[] =>
+  template ? followed[template].flatMap((one) => [`list ${one}`, `watch ${one}`] as const) : [];
+
+/** `list flowschemas.flowcontrol.apiserver.k8s.io` */
+function attributesOf(permission: Permission): Readonly<Record<string, string>> {
+  const [verb = "", name = ""] = permission.split(" ");
+  const [resource = "", ...group] = name.split(".");
+  return questions[permission] ?? { verb, resource, group: group.join(".") };
+}
 
 /**
  * What the ServiceAccounts of the pods may do of what a delegating API server needs. A SubjectAccessReview covers
  * aggregated roles and webhooks; where the caller may not create one, the bindings are read instead.
  */
-export async function readAccess(reader: Reader, pods: readonly Pod[]): Promise<readonly AccountAccess[]> {
+export async function readAccess(
+  reader: Reader,
+  pods: readonly Pod[],
+  template: Subject["template"],
+): Promise<readonly AccountAccess[]> {
+  const permissions = [...delegation, ...followedBy(template)];
   const accounts = new Map<string, { namespace: string; name: string }>();
   for (const { metadata, spec } of pods) {
     const at = { namespace: metadata.namespace ?? "", name: spec.serviceAccountName ?? "default" };
     accounts.set(`${at.namespace}/${at.name}`, at);
   }
-  return Promise.all([...accounts.values()].map(async (account) => accessOf(reader, account)));
+  return Promise.all([...accounts.values()].map(async (account) => accessOf(reader, account, permissions)));
 }
 
 async function accessOf(
   reader: Reader,
-  account: { namespace: string; name: string },
+  account: Account,
+  permissions: readonly Permission[],
 ): Promise<AccountAccess> {
   try {
-    const allowed = await Promise.all(permissions.map(async (one) => mayDo(reader, account, one)));
+    const allowed = await Promise.all(
+      permissions.map(async (one) => mayDo(reader, account, attributesOf(one))),
+    );
     return { ...account, by: "review", denied: permissions.filter((_, index) => !allowed[index]) };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
@@ -49,10 +70,11 @@ async function accessOf(
   }
 }
 
-async function mayDo(
+/** Asks by SubjectAccessReview. Throws {@link Unreadable} where that is not allowed. */
+export async function mayDo(
   reader: Reader,
-  { namespace, name }: { namespace: string; name: string },
-  permission: Permission,
+  { namespace, name }: Account,
+  resourceAttributes: Readonly<Record<string, string>>,
 ): Promise<boolean> {
   const review = await reader.review<{ status?: { allowed?: boolean } }>(
     {
@@ -66,7 +88,7 @@ async function mayDo(
       spec: {
         user: `system:serviceaccount:${namespace}:${name}`,
         groups: ["system:serviceaccounts", `system:serviceaccounts:${namespace}`, "system:authenticated"],
-        resourceAttributes: questions[permission],
+        resourceAttributes,
       },
     },
   );

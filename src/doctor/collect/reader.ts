@@ -10,6 +10,8 @@ export type Reader = {
   readonly get: <T>(read: Read) => Promise<T | undefined>;
   /** The items of a list; none where the resource does not exist. */
   readonly list: <T>(read: Read) => Promise<readonly T[]>;
+  /** A text, such as a log; undefined where kube-apiserver says that there is none. */
+  readonly text: (read: Read) => Promise<string | undefined>;
   /** Creates a review, which kube-apiserver answers and does not store. */
   readonly review: <T>(read: Read, body: unknown) => Promise<T>;
 };
@@ -35,22 +37,34 @@ export function createReader(cluster: Cluster, timeout: number): Reader {
   return {
     get,
     list: async <T>(read: Read) => (await get<{ items?: readonly T[] }>(read))?.items ?? [],
+    text: async (read) => answerTo(cluster, read, timeout),
     review: async <T>(read: Read, body: unknown) => (await ask(cluster, read, timeout, body)) as T,
   };
 }
 
 async function ask(cluster: Cluster, read: Read, timeout: number, body?: unknown): Promise<unknown> {
+  const text = await answerTo(cluster, read, timeout, body);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Unreadable(`could not read ${read.what}: the answer is not JSON`);
+  }
+}
+
+async function answerTo(
+  cluster: Cluster,
+  read: Read,
+  timeout: number,
+  body?: unknown,
+): Promise<string | undefined> {
   const response = await answerOf(cluster, read, timeout, body);
   if (response.status === 404) return undefined;
   if (response.status === 403) throw new Unreadable(`could not read ${read.what}: needs ${read.needs}`);
   if (response.status >= 300) {
     throw new Unreadable(`could not read ${read.what}: ${response.status} ${messageOf(response.text)}`);
   }
-  try {
-    return JSON.parse(response.text);
-  } catch {
-    throw new Unreadable(`could not read ${read.what}: the answer is not JSON`);
-  }
+  return response.text;
 }
 
 async function answerOf(

@@ -104,7 +104,8 @@ async function followAggregated(
   while (!signal.aborted) {
     try {
       const answer = await client.send({ method: "GET", path, accept: accepts.metadataList });
-      const { metadata, items } = answer as unknown as List;
+      const { metadata, items: listed } = answer as unknown as List;
+      const items = listed ?? [];
       const present = new Set(items.map((item) => item.metadata.uid));
       for (const [uid, gone] of known) if (!present.has(uid)) tell("DELETED", gone);
       for (const item of items) tell("ADDED", item.metadata);
@@ -125,5 +126,6 @@ async function followAggregated(
 
 type List = {
   readonly metadata: { readonly resourceVersion: string };
-  readonly items: readonly { readonly metadata: ObjectMeta }[];
+  /** k8s.io/apiserver writes an empty list of metadata as null. */
+  readonly items: readonly { readonly metadata: ObjectMeta }[] | null;
 };

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
+import { overOpenConnection, StaleConnection } from "../../http/stale-connection.ts";
 import type { Json } from "../../resource/kube-object.ts";
 import type { ClientConfig } from "./configuration.ts";
 
@@ -29,11 +30,7 @@ export function webhookClient(resolve?: ResolveService): WebhookClient {
       const timeout = AbortSignal.timeout(seconds * 1000);
       const limit = AbortSignal.any([signal, timeout]);
       try {
-        // Go tries again, too, where a server has just closed a kept connection.
-        const response = await send(target, agent, body, limit).catch((error: unknown) => {
-          if (error instanceof StaleConnection) return send(target, agent, body, limit);
-          throw error;
-        });
+        const response = await overOpenConnection(() => send(target, agent, body, limit));
         return readAnswer(response.statusCode ?? 0, await textOf(response));
       } catch (error) {
         if (error instanceof AnswerError) throw error;
@@ -109,8 +106,6 @@ function send(
     request.end(body);
   });
 }
-
-class StaleConnection extends Error {}
 
 async function textOf(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

@@ -1,6 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
+import { overOpenConnection, StaleConnection } from "../../http/stale-connection.ts";
+import { createSecureContext } from "node:tls";
 import type { Connection, Credentials } from "./connection.ts";
+import { timeLimit } from "./time-limit.ts";
 
 /** The little of Kubernetes' API that delegated authentication and authorisation need. */
 export type KubernetesClient = {
@@ -29,8 +32,6 @@ export class KubernetesError extends Error {
   }
 }
 
-class StaleConnection extends KubernetesError {}
-
 const TIMEOUT = 10_000;
 
 export function kubernetesClient(connection: Connection): KubernetesClient {
@@ -38,22 +39,21 @@ export function kubernetesClient(connection: Connection): KubernetesClient {
   const open = async (call: Call, refresh: boolean): Promise<IncomingMessage> => {
     const credentials = await connection.credentials({ refresh });
     const ask = (): Promise<IncomingMessage> => send(connection, agents.of(credentials), credentials, call);
-    // Go tries again, too, where a server has just closed a kept connection; what is asked here changes nothing.
-    const response = await ask().catch((error: unknown) => {
-      if (error instanceof StaleConnection) return ask();
-      throw error;
-    });
+    const response = await overOpenConnection(ask);
     if (response.statusCode !== 401 || refresh) return response;
     response.resume();
     return open(call, true);
   };
   return {
     request: async (call) => {
-      const timeout = AbortSignal.timeout(TIMEOUT);
-      const signal = call.signal ? AbortSignal.any([call.signal, timeout]) : timeout;
-      const response = await open({ ...call, signal }, false);
-      const text = await readText(response, call);
-      return readJson(text, response.statusCode ?? 0, call);
+      const { signal, lift } = timeLimit(TIMEOUT, call.signal);
+      try {
+        const response = await open({ ...call, signal }, false);
+        const text = await readText(response, call);
+        return readJson(text, response.statusCode ?? 0, call);
+      } finally {
+        lift();
+      }
     },
     watch: async function* watch(path, signal) {
       const call: Call = { method: "GET", path, signal };
@@ -77,10 +77,13 @@ function agentHolder(connection: Connection): { of: (credentials: Credentials) =
       current?.agent.destroy();
       const agent = new Agent({
         keepAlive: true,
-        ...(connection.ca && { ca: connection.ca }),
         ...(connection.serverName && { servername: connection.serverName }),
         rejectUnauthorized: !connection.insecure,
-        ...(certificate && { cert: certificate, key }),
+        // One for all connections: to read CAs and keys for each takes as long as a handshake.
+        secureContext: createSecureContext({
+          ...(connection.ca && { ca: connection.ca }),
+          ...(certificate && { cert: certificate, key }),
+        }),
       });
       current = { key: wanted, agent };
       return agent;
@@ -112,7 +115,7 @@ function send(
     request.once("error", (error: NodeJS.ErrnoException) => {
       const problem = unreachable(method, path, connection.server, error);
       const stale = request.reusedSocket && error.code === "ECONNRESET";
-      reject(stale ? new StaleConnection(problem.message, undefined, { cause: error }) : problem);
+      reject(stale ? new StaleConnection(problem.message, { cause: error }) : problem);
     });
     request.end(bytes);
   });

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { delimiter, dirname, resolve } from "node:path";
-import { parse } from "yaml";
+import { JSON_SCHEMA, load } from "js-yaml";
 import { z } from "zod";
 import type { Connection, Credentials } from "./connection.ts";
 import { execCredentials } from "./exec-credential.ts";
@@ -126,7 +126,7 @@ async function read(path: string): Promise<Kubeconfig> {
 
 function parseYaml(path: string, text: string): unknown {
   try {
-    return parse(text);
+    return load(text, { schema: JSON_SCHEMA, json: true });
   } catch {
     // The parser's message quotes the text, and the text holds keys.
     throw new Error(`${path}: the kubeconfig is not valid YAML`);

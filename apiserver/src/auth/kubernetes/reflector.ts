@@ -1,6 +1,7 @@
 import { sleep } from "../sleep.ts";
 import type { Logger } from "../../serve/logger.ts";
 import { KubernetesError, type KubernetesClient } from "./client.ts";
+import { timeLimit } from "./time-limit.ts";
 
 /** An object of kube-apiserver as it comes. */
 export type ClusterObject = {
@@ -135,16 +136,20 @@ async function watchOn<Value>(
       timeoutSeconds: String(seconds),
     });
     // The server ends it in time; where the network has swallowed that, this does.
-    const limit = AbortSignal.any([stopped, AbortSignal.timeout((seconds + 30) * 1000)]);
+    const limit = timeLimit((seconds + 30) * 1000, stopped);
     const before = resourceVersion;
-    for await (const event of client.watch(`${path}?${query.toString()}`, limit)) {
-      const { type, object } = event as { readonly type?: string; readonly object?: ClusterObject };
-      if (type === "ERROR" || !object) return;
-      resourceVersion = object.metadata.resourceVersion ?? resourceVersion;
-      if (type === "BOOKMARK") continue;
-      kept.sorted = undefined;
-      if (type === "DELETED") kept.objects.delete(object.metadata.name);
-      else kept.objects.set(object.metadata.name, keep(object));
+    try {
+      for await (const event of client.watch(`${path}?${query.toString()}`, limit.signal)) {
+        const { type, object } = event as { readonly type?: string; readonly object?: ClusterObject };
+        if (type === "ERROR" || !object) return;
+        resourceVersion = object.metadata.resourceVersion ?? resourceVersion;
+        if (type === "BOOKMARK") continue;
+        kept.sorted = undefined;
+        if (type === "DELETED") kept.objects.delete(object.metadata.name);
+        else kept.objects.set(object.metadata.name, keep(object));
+      }
+    } finally {
+      limit.lift();
     }
     // A server that ends watches at once without a word is not asked without a pause.
     if (resourceVersion === before) return;

@@ -1,4 +1,6 @@
 import { randomInt } from "node:crypto";
+import { keptBuffer } from "../kept-buffer.ts";
+import type { Allocate } from "../slab.ts";
 
 /** 16 digits that nobody can have written into an object: they are never told to anyone. */
 const mark = randomInt(2 ** 47) + 1_000_000_000_000_000;
@@ -29,17 +31,20 @@ export function pack(encode: (revision: number) => Buffer): Packed {
 }
 
 /** The bytes as they are served at a revision. Throws where `pack` has not written them. */
-export function unpack(value: Buffer, revision: number): Buffer {
+export function unpack(value: Buffer, revision: number, allocate: Allocate = keptBuffer): Buffer {
   const offsets = readOffsets(value);
   const start = value.indexOf(newline) + 1;
-  const pieces: Buffer[] = [];
+  const number = String(revision);
+  const bytes = allocate(value.length - start + number.length * offsets.length);
   let from = start;
+  let at = 0;
   for (const offset of offsets) {
-    pieces.push(value.subarray(from, start + offset));
+    at += value.copy(bytes, at, from, start + offset);
+    at += bytes.write(number, at, "latin1");
     from = start + offset;
   }
-  pieces.push(value.subarray(from));
-  return joined(pieces, revision);
+  value.copy(bytes, at, from);
+  return bytes;
 }
 
 const [newline, comma, zero] = [10, 44, 48];
@@ -47,7 +52,8 @@ const [newline, comma, zero] = [10, 44, 48];
 function readOffsets(value: Buffer): readonly number[] {
   const offsets: number[] = [];
   let offset = -1;
-  for (const byte of value) {
+  for (let at = 0; at < value.length; at++) {
+    const byte = value[at] as number;
     const digit = byte - zero;
     if (digit >= 0 && digit <= 9) offset = Math.max(0, offset) * 10 + digit;
     else if (byte === comma || byte === newline) {
@@ -63,7 +69,7 @@ function joined(pieces: readonly Buffer[], revision: number): Buffer {
   const number = String(revision);
   let size = number.length * (pieces.length - 1);
   for (const piece of pieces) size += piece.length;
-  const bytes = Buffer.allocUnsafe(size);
+  const bytes = keptBuffer(size);
   let at = 0;
   for (const [index, piece] of pieces.entries()) {
     if (index > 0) at += bytes.write(number, at, "latin1");

@@ -1,10 +1,12 @@
 import type { RootDatabase } from "lmdb";
 import type { Past } from "../history.ts";
-import type { Key, Stored } from "../storage.ts";
+import { slabs } from "../slab.ts";
+import type { Stored } from "../storage.ts";
 import {
   allEvents,
   allObjects,
   eventsKey,
+  keyOf,
   readEvents,
   readObject,
   readRevision,
@@ -28,33 +30,38 @@ export type Loaded = {
 export async function load(database: Database): Promise<Loaded> {
   const counter = database.get(revisionKey);
   const revision = counter ? readRevision(counter) : 1;
-  const objects = Array.from(database.getRange(allObjects()), ({ key, value }) => readObject(key, value));
+  const allocate = slabs();
+  const objects: Stored[] = [];
+  const byId = new Map<string, Stored>();
+  for (const { key, value } of database.getRange(allObjects())) {
+    const { id, stored } = readObject(key, value, allocate);
+    objects.push(stored);
+    byId.set(id, stored);
+  }
   const kept: number[] = [];
   const records: EventRecord[] = [];
   for (const { key, value } of database.getRange(allEvents())) {
     kept.push(revisionOfEvents(key));
-    records.push(...readEvents(value));
+    readEvents(value, allocate, records);
   }
-  const past = restored(records, objects, revision);
+  const past = restored(records, byId, revision);
   if (past.length === 0) {
     await Promise.all(kept.splice(0).map((last) => database.remove(eventsKey(last))));
   }
   return { revision, objects, past, kept };
 }
 
-const idOf = ({ resource, namespace, name }: Key): string => `${resource}/${namespace}/${name}`;
-
-/** Takes the changes back one by one, so that each is known before and after. */
-function restored(records: readonly EventRecord[], objects: readonly Stored[], revision: number): Past[] {
+/** Takes the changes back one by one, so that each is known before and after; `state` ends as it began with them. */
+function restored(records: readonly EventRecord[], state: Map<string, Stored>, revision: number): Past[] {
   // A version of this server that kept no changes has written since: what there is has a gap.
   if (records.at(-1)?.revision !== revision) return [];
-  const state = new Map(objects.map((stored) => [idOf(stored.key), stored]));
   const past: Past[] = [];
-  for (const { type, key, revision: at, before, last } of records.toReversed()) {
-    const id = idOf(key);
+  for (let index = records.length - 1; index >= 0; index--) {
+    const { type, id, revision: at, before, last } = records[index] as EventRecord;
     const after = state.get(id);
     const bytes = last ?? after?.bytes;
     if (!bytes || (type !== "DELETED" && after?.revision !== at)) return [];
+    const key = after?.key ?? keyOf(id);
     const stored = before && { key, ...before };
     past.push({ type, key, revision: at, bytes, previous: stored?.bytes, before: stored });
     if (stored) state.set(id, stored);

@@ -1,4 +1,5 @@
 import type { Past } from "../history.ts";
+import type { Allocate } from "../slab.ts";
 import type { Key, StorageEvent, Stored } from "../storage.ts";
 
 /** The last revision that was given out. */
@@ -23,7 +24,7 @@ export const allEvents = (): Range => ({ start: eventPrefix, end: Buffer.from("e
 
 const idOf = ({ resource, namespace, name }: Key): string => [resource, namespace, name].join("\0");
 
-function keyOf(id: string): Key {
+export function keyOf(id: string): Key {
   const [resource = "", namespace = "", name = ""] = id.split("\0");
   return { resource, namespace, name };
 }
@@ -41,15 +42,27 @@ export function writeRevision(revision: number): Buffer {
   return buffer;
 }
 
-export const readRevision = (value: Buffer): number => Number(value.readBigUInt64BE());
+/** Not as a BigInt, which takes ten times as long: revisions are numbers everywhere. */
+export const readRevision = (value: Buffer, at = 0): number =>
+  value.readUInt32BE(at) * 2 ** 32 + value.readUInt32BE(at + 4);
 
 export const writeObject = ({ revision, bytes }: Pick<Stored, "revision" | "bytes">): Buffer =>
   Buffer.concat([writeRevision(revision), bytes]);
 
-/** `value` is a view into LMDB's memory that the next step may reuse, so the bytes are copied. */
-export function readObject(key: Buffer, value: Buffer): Stored {
-  const bytes = Buffer.from(value.subarray(revisionBytes));
-  return { key: keyOf(key.toString().slice(objectPrefix.length + 1)), revision: readRevision(value), bytes };
+/** `value` is a view into LMDB's memory that the next step may reuse. */
+function copyOf(value: Buffer, from: number, to: number, allocate: Allocate): Buffer {
+  const bytes = allocate(to - from);
+  value.copy(bytes, 0, from, to);
+  return bytes;
+}
+
+/** An object, and what its changes call it. */
+export type ObjectRecord = { readonly id: string; readonly stored: Stored };
+
+export function readObject(key: Buffer, value: Buffer, allocate: Allocate): ObjectRecord {
+  const id = key.toString("utf8", objectPrefix.length + 1);
+  const bytes = copyOf(value, revisionBytes, value.length, allocate);
+  return { id, stored: { key: keyOf(id), revision: readRevision(value), bytes } };
 }
 
 /**
@@ -58,7 +71,8 @@ export function readObject(key: Buffer, value: Buffer): Stored {
  */
 export type EventRecord = {
   readonly type: StorageEvent["type"];
-  readonly key: Key;
+  /** Of its object. */
+  readonly id: string;
   readonly revision: number;
   readonly before: { readonly revision: number; readonly bytes: Buffer } | undefined;
   /** What a deletion tells watchers. */
@@ -84,25 +98,24 @@ function parts({ type, key, revision, before, bytes }: Past): Buffer[] {
   return [head, id, ...(before ? [before.bytes] : []), ...(last ? [last] : [])];
 }
 
-export function readEvents(value: Buffer): EventRecord[] {
-  const records: EventRecord[] = [];
+/** Appends the changes of one value to `records`. */
+export function readEvents(value: Buffer, allocate: Allocate, records: EventRecord[]): void {
   for (let at = 0; at < value.length;) {
     const beforeAt = at + headBytes + value.readUInt16BE(at + 17);
     const lastAt = beforeAt + value.readUInt32BE(at + 19);
     const end = lastAt + value.readUInt32BE(at + 23);
     const type = types[value.readUInt8(at)] ?? "ADDED";
     const before = (): Exclude<EventRecord["before"], undefined> => ({
-      revision: Number(value.readBigUInt64BE(at + 9)),
-      bytes: Buffer.from(value.subarray(beforeAt, lastAt)),
+      revision: readRevision(value, at + 9),
+      bytes: copyOf(value, beforeAt, lastAt, allocate),
     });
     records.push({
       type,
-      key: keyOf(value.toString("utf8", at + headBytes, beforeAt)),
-      revision: Number(value.readBigUInt64BE(at + 1)),
+      id: value.toString("utf8", at + headBytes, beforeAt),
+      revision: readRevision(value, at + 1),
       before: type === "ADDED" ? undefined : before(),
-      last: type === "DELETED" ? Buffer.from(value.subarray(lastAt, end)) : undefined,
+      last: type === "DELETED" ? copyOf(value, lastAt, end, allocate) : undefined,
     });
     at = end;
   }
-  return records;
 }

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { collectGarbage } from "../../garbage.ts";
 import { arrivals, encode, key, put, remove, subscribe, take, type OpenStorage } from "./kit.ts";
 
 export function changesContract(start: OpenStorage): void {
@@ -36,6 +37,15 @@ export function changesContract(start: OpenStorage): void {
     expect(changes.delivered()).toBe(unseen);
     expect(await arrivals(changes)).toMatchObject([{ type: "ADDED", revision: seen, previous: undefined }]);
     expect(changes.delivered()).toBe(unseen);
+  });
+
+  it("does not hold what its history has forgotten", async () => {
+    const storage = await start({ events: 3 });
+    let revision = await put(storage, "a");
+    const forgotten = new WeakRef(storage.get(key("a"))?.bytes ?? {});
+    for (let times = 0; times < 10; times++) revision = await put(storage, "a", revision);
+    await collectGarbage();
+    expect(forgotten.deref()).toBeUndefined();
   });
 
   it("cuts off a reader that is too slow", async () => {

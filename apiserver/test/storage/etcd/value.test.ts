@@ -17,6 +17,12 @@ it.each(encodings)("a value with the revision at %s is served as it was encoded"
   }
 });
 
+it("what is served holds no memory but its own", () => {
+  const { value } = pack((revision) => Buffer.from(`{"resourceVersion":"${revision}"}`));
+  const bytes = unpack(value, 99);
+  expect(bytes.buffer.byteLength).toBe(bytes.length);
+});
+
 it("values are as they were written before", () => {
   const before = Buffer.from('20\n{"resourceVersion":"","spec":{}}');
   expect(pack((revision) => Buffer.from(`{"resourceVersion":"${revision}","spec":{}}`)).value).toEqual(

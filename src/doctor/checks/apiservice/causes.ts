@@ -22,4 +22,5 @@ export const causes: readonly string[] = [
   "server/answers",
   "cluster/front-proxy-ca",
   "rbac/auth-reader",
+  "rbac/informers",
 ];

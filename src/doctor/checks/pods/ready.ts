@@ -6,6 +6,7 @@ export const podsReady = define({
   title: "The pods behind the Service are ready",
   severity: "error",
   requires: ["pods/created"],
+  explainedBy: ["rbac/informers"],
   reads: ["service", "pods"],
   mayRead: ["events"],
   judge: ({ service, pods, events }) => {

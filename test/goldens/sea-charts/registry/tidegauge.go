@@ -36,7 +36,7 @@ var TideGauge = server.Virtual[*typeapi.TideGauge]{
 	},
 }
 
-var started = time.Now()
+var startedTideGauge = time.Now()
 
 // measureTideGauge is what this process uses, measured anew for each request.
 func measureTideGauge() []*typeapi.TideGauge {
@@ -54,6 +54,6 @@ func measureTideGauge() []*typeapi.TideGauge {
 	return []*typeapi.TideGauge{
 		reading("memory", int64(memory.Sys), "bytes"),
 		reading("heap", int64(memory.HeapAlloc), "bytes"),
-		reading("uptime", int64(time.Since(started).Seconds()), "seconds"),
+		reading("uptime", int64(time.Since(startedTideGauge).Seconds()), "seconds"),
 	}
 }
