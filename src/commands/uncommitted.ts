@@ -7,7 +7,16 @@ import { KaggError } from "../errors.ts";
 export async function refuseUncommitted(root: string, paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return;
   const { execa } = await import("execa");
-  const args = ["--no-optional-locks", "--literal-pathspecs", "status", "--porcelain", "-z", "--", ...paths];
+  const args = [
+    "--no-optional-locks",
+    "--literal-pathspecs",
+    "status",
+    "--porcelain",
+    "-z",
+    "--no-renames",
+    "--",
+    ...paths,
+  ];
   const { exitCode, stdout } = await execa("git", args, { cwd: root, reject: false });
   if (exitCode !== 0 || stdout === "") return;
   const files = stdout.split("\0").flatMap((entry) => (entry === "" ? [] : [entry.slice(3)]));

@@ -11,7 +11,7 @@ export const nextCommands: Readonly<
   },
   go: {
     made: ["make build", "kagg certs", "kagg register"],
-    added: ["make generate", "go test ./..."],
-    updated: ["go mod tidy", "make generate", "go test ./..."],
+    added: ["make build test"],
+    updated: ["go mod tidy", "make build test"],
   },
 };

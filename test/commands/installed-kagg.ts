@@ -9,16 +9,22 @@ export type InstalledKagg = {
   readonly run: (cwd: string, ...args: readonly string[]) => Promise<Ran>;
   /** Makes a project, which goes with `remove`: Mango of fruit.example.com in `fruit`. */
   readonly project: (...flags: readonly string[]) => Promise<string>;
-  /** Changes a file of its TypeScript template, as another version of kagg has it; undefined takes it away. */
-  readonly template: (path: string, change: (text: string) => string | undefined) => Promise<void>;
+  /** Changes a file of a template, as another version of kagg has it; undefined takes it away. */
+  readonly template: (
+    path: string,
+    change: (text: string) => string | undefined,
+    where?: "typescript" | "go" | "_shared",
+  ) => Promise<void>;
   readonly remove: () => Promise<void>;
 };
 
-export async function installedKagg(version = "1.0.0"): Promise<InstalledKagg> {
+export async function installedKagg(
+  version = "1.0.0",
+  templates: readonly string[] = ["typescript"],
+): Promise<InstalledKagg> {
   const folder = await mkdtemp(join(tmpdir(), "kagg-installed-"));
-  await Promise.all(
-    ["bin", "dist", "templates"].map((name) => cp(join(root, name), join(folder, name), { recursive: true })),
-  );
+  const taken = ["bin", "dist", ...["_shared", ...templates].map((name) => join("templates", name))];
+  await Promise.all(taken.map((path) => cp(join(root, path), join(folder, path), { recursive: true })));
   const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as object;
   await writeFile(join(folder, "package.json"), JSON.stringify({ ...manifest, version }));
   const run: InstalledKagg["run"] = async (cwd, ...args) => {
@@ -42,8 +48,8 @@ export async function installedKagg(version = "1.0.0"): Promise<InstalledKagg> {
       if (exitCode !== 0) throw new Error(stderr);
       return project;
     },
-    template: async (path, change) => {
-      const file = join(folder, "templates/typescript", path);
+    template: async (path, change, where = "typescript") => {
+      const file = join(folder, "templates", where, path);
       const text = change(await readFile(file, "utf8").catch(() => ""));
       await mkdir(dirname(file), { recursive: true });
       await (text === undefined ? rm(file) : writeFile(file, text));

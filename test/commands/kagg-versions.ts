@@ -26,7 +26,11 @@ export async function kaggVersions(): Promise<KaggVersions> {
   await newer.template("src/__kind__/__version__.ts.hbs", (text) =>
     text.replaceAll("What to call it.", "Its title."),
   );
-  await newer.template("kagg.yaml.hbs", (text) => text.replace("  # replicas: 1\n", "  # replicas: 2\n"));
+  await newer.template(
+    "kagg.yaml.hbs",
+    (text) => text.replace("  # replicas: 1\n", "  # replicas: 2\n"),
+    "_shared",
+  );
   const original = await older.project();
   return {
     older,

@@ -170,7 +170,10 @@ test("behind the sandbox it is as at home: ready, served, followed by the garbag
     const kubeconfig = await writeTokenKubeconfig(cluster.folder, "server", cluster.server, stdout);
     const server = await startSampleApiserver(cluster, { kubeconfig });
     try {
-      await behindAggregator(cluster, server.port, () => ownerAndDependent(cluster));
+      await behindAggregator(cluster, server.port, async () => {
+        await emptyListIsWatched(cluster, server);
+        await ownerAndDependent(cluster);
+      });
     } finally {
       await server.stop();
     }
@@ -181,7 +184,19 @@ test("behind the sandbox it is as at home: ready, served, followed by the garbag
   }
 });
 
-/** Its Fischers are none: k8s.io/apiserver writes that list's metadata as null. */
+/** k8s.io/apiserver writes an empty list of metadata as null; nobody but the garbage collector watches Flunders. */
+async function emptyListIsWatched({ folder }: ControlPlane, { port }: SampleApiserver): Promise<void> {
+  const pki = (name: string): Promise<Buffer> => readFile(join(folder, "pki", name));
+  const credentials = { cert: await pki("admin.crt"), key: await pki("admin.key") };
+  const request = connect({ port, ca: await pki("ca.crt"), credentials });
+  await until(
+    "the garbage collector watches what there is none of",
+    async () => (await request({ method: "GET", path: "/metrics" })).body.toString(),
+    (text) =>
+      /^apiserver_longrunning_requests\{[^}]*resource="flunders"[^}]*verb="WATCH"[^}]*\} 1$/m.test(text),
+  );
+}
+
 async function ownerAndDependent({ kubectl, get }: ControlPlane): Promise<void> {
   const create = async (object: object): Promise<void> =>
     expect(await kubectl(["create", "-f", "-"], { input: JSON.stringify(object) })).toMatchObject({

@@ -49,7 +49,7 @@ export function decoded(target: string): string {
 }
 
 /** Whether the answer may go on for as long as it is read. */
-export const isLong = ({ target, method }: FuzzRequest): boolean =>
+const isLong = ({ target, method }: FuzzRequest): boolean =>
   method === "CONNECT" || /watch|follow|exec/i.test(decoded(target));
 
 /** Whether an answer is only looked at for a while, and may be cut there. */

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { KaggError } from "../../src/errors.ts";
@@ -46,6 +46,17 @@ describe("writes", () => {
     expect(await write(folder)).toEqual([]);
 
     expect(await paths(folder)).toEqual(written);
+  });
+
+  test("takes files away, and a script that can be run stays one", async () => {
+    const folder = await tempFolder();
+    await writeFile(join(folder, "README.md"), "old", { mode: 0o755 });
+    await writeFile(join(folder, "gone.txt"), "old");
+
+    await write(folder, { force: true, removed: ["gone.txt", "never-there.txt"] });
+
+    expect(await paths(folder)).toEqual(written);
+    expect((await lstat(join(folder, "README.md"))).mode & 0o777).toBe(0o755);
   });
 
   test("by force beside and over what is there, and says what it replaced", async () => {
@@ -152,17 +163,17 @@ function interruptedAt(look: number): AbortSignal {
 }
 
 describe.each([1, 2, 3, 4, 5, 6, 7])("interrupted at its moment %i, it leaves nothing behind", (look) => {
-  test("of a folder that was there, and puts back what it had replaced", async () => {
+  test("of a folder that was there, and puts back what it had replaced and taken away", async () => {
     const folder = await tempFolder();
     await mkdir(join(folder, "src"));
     await writeFile(join(folder, "README.md"), "old");
     await writeFile(join(folder, "src/server.ts"), "old");
+    await writeFile(join(folder, "src/gone.ts"), "old");
 
-    await expect(write(folder, { force: true, signal: interruptedAt(look) })).rejects.toMatchObject({
-      code: "interrupted",
-    });
+    const options = { force: true, removed: ["src/gone.ts"], signal: interruptedAt(look) };
+    await expect(write(folder, options)).rejects.toMatchObject({ code: "interrupted" });
 
-    expect(await paths(folder)).toEqual(["README.md", "src/", "src/server.ts"]);
+    expect(await paths(folder)).toEqual(["README.md", "src/", "src/gone.ts", "src/server.ts"]);
     expect(await readFile(join(folder, "README.md"), "utf8")).toBe("old");
     expect(await readFile(join(folder, "src/server.ts"), "utf8")).toBe("old");
   });

@@ -20,4 +20,4 @@ export type Step = { readonly path: string } & (
 );
 
 /** What kagg would have made of a file. */
-export type Wanted = { readonly before: string; readonly after: string };
+type Wanted = { readonly before: string; readonly after: string };

@@ -127,7 +127,16 @@ describe("a file of kagg's own", () => {
       { ours: Buffer.from([255, 1]), theirs: Buffer.from([255, 1]) },
       { does: "nothing" },
     ],
-    ["goes as bytes", { ours: Buffer.from([255, 1]), own: true }, { does: "delete" }],
+    [
+      "goes as a package",
+      { path: "vendor/a.tgz", ours: Buffer.from([255, 1]), own: true },
+      { does: "delete" },
+    ],
+    [
+      "stays as bytes of another sort",
+      { path: "logo.png", ours: Buffer.from([255, 1]), own: true },
+      { does: "nothing" },
+    ],
   ])("%s", (_, given, step) => {
     expect(stepFor(given)).toMatchObject(step);
   });
