@@ -5,11 +5,11 @@ import { goEnvironment } from "./make.ts";
 const program = "honnef.co/go/tools/cmd/staticcheck@v0.8.2";
 
 /**
- * What k8s.io/code-generator v0.36 writes itself: clients name a version by what its own register-gen calls deprecated, and
+ * What k8s.io/code-generator v0.36 writes itself: clients use what its own register-gen calls deprecated, and
  * informers fill in fields of ListWatch that client-go calls deprecated.
  */
 const byGenerators = [
-  /^generated\/\S+ \S+\.SchemeGroupVersion is deprecated: use GroupVersion instead\. /,
+  /^generated\/\S+ \S+\.(SchemeGroupVersion|AddToScheme) is deprecated: use (GroupVersion|Install) instead/,
   /^generated\/informers\/\S+ \S+ListWatch\)\.(List|Watch)Func is deprecated: use \w+WithContext instead\. /,
 ];
 
