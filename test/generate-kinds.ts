@@ -82,7 +82,9 @@ async function take(schemas: Record<string, Schema>, name: string): Promise<void
   const known = packages.get(pack) ?? {};
   packages.set(pack, known);
   if (known[type]) return;
-  const schema = withoutTexts(schemas[name]) as Schema;
+  // Servers in Go serve the definitions of this module as well: texts and all must be the same, or merging renames them.
+  const isShared = pack.startsWith("io.k8s.apimachinery.");
+  const schema = forSandbox(schemas[name], isShared) as Schema;
   known[type] = schema;
   const fields = (await structsOf(pack)).get(type);
   for (const [field, property] of Object.entries((schema["properties"] ?? {}) as Record<string, Schema>)) {
@@ -110,15 +112,15 @@ function folderOf(pack: string): string {
   return join(modules, `${module}@v${staging}`, ...rest);
 }
 
-/** Without descriptions, and with references by their names alone. */
-function withoutTexts(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutTexts);
+/** With references by their names alone, and without descriptions unless they are wanted. */
+function forSandbox(value: unknown, hasTexts: boolean): unknown {
+  if (Array.isArray(value)) return value.map((item) => forSandbox(item, hasTexts));
   if (!isMap(value)) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, field]): [string, unknown][] => {
-      if (key === "description" && typeof field === "string") return [];
+      if (!hasTexts && key === "description" && typeof field === "string") return [];
       if (key === "$ref" && typeof field === "string") return [[key, field.replace(prefix, "")]];
-      return [[key, withoutTexts(field)]];
+      return [[key, forSandbox(field, hasTexts)]];
     }),
   );
 }

@@ -66,7 +66,7 @@ describe("kagg dev --cluster", () => {
       const [port = 0] = await freePorts(1);
       const env = { cwd: project, kubeconfig: cluster.kubeconfig };
       expect(await kagg(["certs"], env)).toMatchObject({ exitCode: 0 });
-      const command = ["--import", "tsx", "src/server.ts"];
+      const command = [process.execPath, "--import", "tsx", "src/server.ts"];
       server = await startExtensionServer(project, { port, kubeconfig: cluster.kubeconfig, command });
       expect(await kagg(["register", "--endpoint", `localhost:${port}`], env)).toMatchObject({ exitCode: 0 });
     });

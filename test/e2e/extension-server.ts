@@ -10,12 +10,14 @@ export type ExtensionServer = {
   /** Everything that it has logged so far. */
   readonly log: () => string;
   readonly stop: () => Promise<void>;
+  /** Ends it as a crash does, in the middle of whatever it does. */
+  readonly kill: () => Promise<void>;
 };
 
 export type ExtensionServerOptions = {
   readonly port: number;
   readonly kubeconfig: string;
-  /** What Node runs; `dist/server.js` of the project by default, as its `npm start` does. */
+  /** The program and its first arguments; `node dist/server.js` by default, as `npm start` of the project does. */
   readonly command?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 };
@@ -23,7 +25,7 @@ export type ExtensionServerOptions = {
 /** Starts the server of a project, and resolves once /readyz says ok. */
 export async function startExtensionServer(
   project: string,
-  { port, kubeconfig, command = ["dist/server.js"], env = {} }: ExtensionServerOptions,
+  { port, kubeconfig, command = [process.execPath, "dist/server.js"], env = {} }: ExtensionServerOptions,
 ): Promise<ExtensionServer> {
   const flags = {
     "secure-port": String(port),
@@ -32,8 +34,9 @@ export async function startExtensionServer(
     kubeconfig,
     "data-dir": join(project, "data"),
   };
+  const [program = "", ...first] = command;
   const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
-  const child = spawn(process.execPath, [...command, ...args], {
+  const child = spawn(program, [...first, ...args], {
     cwd: project,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -45,13 +48,13 @@ export async function startExtensionServer(
   const killed = (): void => void child.kill("SIGKILL");
   process.once("exit", killed);
   await Promise.race([ready(port), failed(child, () => log)]);
-  const stop = async (): Promise<void> => {
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
     process.off("exit", killed);
     if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill("SIGTERM");
+    child.kill(signal);
     await once(child, "exit");
   };
-  return { port, log: () => log, stop };
+  return { port, log: () => log, stop: () => end("SIGTERM"), kill: () => end("SIGKILL") };
 }
 
 async function failed(child: ChildProcess, log: () => string): Promise<never> {

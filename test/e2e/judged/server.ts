@@ -40,7 +40,7 @@ export async function startJudgedServer(
   const { kubeconfig } = cluster;
   let running: ExtensionServer | undefined;
   const start = async (): Promise<void> => {
-    const command = ["--import", import.meta.resolve("tsx"), program];
+    const command = [process.execPath, "--import", import.meta.resolve("tsx"), program];
     running = await startExtensionServer(folder, {
       port,
       kubeconfig,

@@ -3,6 +3,8 @@
 package server
 
 import (
+	"slices"
+
 	autoscalingv1 "k8s.io/api/autoscaling/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -52,6 +54,7 @@ func NewGroup(storage schema.GroupVersion, definitions common.GetOpenAPIDefiniti
 // install serves the group. The versions share each resource's storage, and so its watch cache.
 func (g Group) install(server *genericapiserver.GenericAPIServer, options generic.RESTOptionsGetter) error {
 	info := genericapiserver.NewDefaultAPIGroupInfo(g.Group, g.Scheme, metav1.ParameterCodec, g.Codecs)
+	info.NegotiatedSerializer = withoutProtobuf{g.Codecs}
 	all := map[string]rest.Storage{}
 	for _, resource := range g.Resources {
 		storage, err := resource.Storage(g, options)
@@ -66,6 +69,15 @@ func (g Group) install(server *genericapiserver.GenericAPIServer, options generi
 		info.VersionedResourcesStorageMap[version.Version] = all
 	}
 	return server.InstallAPIGroup(&info)
+}
+
+// withoutProtobuf offers no form that the types do not have: the namespace controller of Kubernetes asks for protobuf first
+// when it deletes what is in a namespace, and would get an error instead of JSON.
+type withoutProtobuf struct{ runtime.NegotiatedSerializer }
+
+func (s withoutProtobuf) SupportedMediaTypes() []runtime.SerializerInfo {
+	all := slices.Clone(s.NegotiatedSerializer.SupportedMediaTypes())
+	return slices.DeleteFunc(all, func(info runtime.SerializerInfo) bool { return info.MediaType == runtime.ContentTypeProtobuf })
 }
 
 // stored tells whether any resource needs the storage.

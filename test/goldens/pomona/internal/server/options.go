@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"time"
 
 	"github.com/spf13/pflag"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -96,6 +97,8 @@ func (o *Options) server() (*genericapiserver.GenericAPIServer, error) {
 	config.OpenAPIConfig.Info.Title = o.name
 	config.OpenAPIV3Config.Info.Title = o.name
 	config.EffectiveVersion = compatibility.DefaultBuildEffectiveVersion()
+	// Otherwise whoever watches would hold back the end for a minute, which is longer than a pod is given.
+	config.ShutdownWatchTerminationGracePeriod = 5 * time.Second
 	if err := o.ApplyTo(config); err != nil {
 		return nil, err
 	}
