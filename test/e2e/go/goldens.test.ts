@@ -33,10 +33,8 @@ describe.sequential.each(goldensIn("go"))("$name", (answers) => {
     const printed = await make(folder, "build", "vet", "test");
     const packages = printed.match(/^ok .*/gm)?.map((line) => line.split("\t")[1]);
     const stored = answers.resources.some(({ virtual }) => !virtual);
-    expect(packages).toEqual([
-      expect.stringMatching(/\/internal\/server$/),
-      ...(stored ? [expect.stringMatching(/\/registry$/)] : []),
-    ]);
+    const tested = stored ? ["internal/server", "registry"] : ["internal/server"];
+    expect(packages?.map((name) => tested.find((end) => name.endsWith(`/${end}`)))).toEqual(tested);
   });
 
   test("needs nothing in go.mod that is not there, and nothing less", async () => {

@@ -4,7 +4,10 @@ package server
 
 import (
 	"context"
+	"fmt"
+	"strconv"
 
+	"k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metainternalversion "k8s.io/apimachinery/pkg/apis/meta/internalversion"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -64,6 +67,9 @@ func (r *virtualREST[T]) Get(ctx context.Context, name string, _ *metav1.GetOpti
 }
 
 func (r *virtualREST[T]) List(ctx context.Context, options *metainternalversion.ListOptions) (runtime.Object, error) {
+	if err := refuse(options); err != nil {
+		return nil, err
+	}
 	objects, err := r.resource.List(ctx, request.NamespaceValue(ctx))
 	if err != nil {
 		return nil, err
@@ -89,4 +95,18 @@ func matches(object metav1.Object, options *metainternalversion.ListOptions) boo
 		"metadata.name":      object.GetName(),
 		"metadata.namespace": object.GetNamespace(),
 	})
+}
+
+// refuse says what is wrong with options that mean nothing here, where other resources would say so, too.
+func refuse(options *metainternalversion.ListOptions) error {
+	if options == nil {
+		return nil
+	}
+	if options.Continue != "" {
+		return errors.NewBadRequest("continue key is not valid: a list comes in one piece")
+	}
+	if _, err := strconv.ParseUint(options.ResourceVersion, 10, 64); options.ResourceVersion != "" && err != nil {
+		return errors.NewBadRequest(fmt.Sprintf("resourceVersion: %q is no number", options.ResourceVersion))
+	}
+	return nil
 }
