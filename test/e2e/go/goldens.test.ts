@@ -34,7 +34,7 @@ describe.sequential.each(goldensIn("go"))("$name", (answers) => {
     const packages = printed.match(/^ok .*/gm)?.map((line) => line.split("\t")[1]);
     const stored = answers.resources.some(({ virtual }) => !virtual);
     const tested = stored ? ["internal/server", "registry"] : ["internal/server"];
-    expect(packages?.map((name) => tested.find((end) => name.endsWith(`/${end}`)))).toEqual(tested);
+    expect(packages?.map((name) => tested.find((end) => name?.endsWith(`/${end}`)))).toEqual(tested);
   });
 
   test("needs nothing in go.mod that is not there, and nothing less", async () => {
