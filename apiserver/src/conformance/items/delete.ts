@@ -182,4 +182,19 @@ export const deletion: readonly Item[] = [
       expectEqual((await call("GET", at(kept.metadata.name))).status, 200, "status of the other");
     },
   },
+  {
+    id: "delete-collection/protobuf-preferred",
+    level: "must",
+    title:
+      "a delete of the collection by a client that prefers protobuf succeeds, as namespaces need it to be deleted",
+    source: "client-go/metadata/metadata.go",
+    unless: needsVerbs("create", "get", "list", "delete", "deletecollection"),
+    run: async ({ call, collection, create, at, selector }) => {
+      const { name } = (await create()).metadata;
+      const headers = { accept: "application/vnd.kubernetes.protobuf,application/json" };
+      const { status } = await call("DELETE", `${collection}?labelSelector=${selector}`, { headers });
+      expectEqual(status, 200, "status");
+      expectEqual((await call("GET", at(name))).status, 404, "status of what was deleted");
+    },
+  },
 ];
