@@ -10,6 +10,12 @@ export const needsVerbs =
     return missing.length > 0 ? `the resource has no ${missing.join(" and no ")}` : undefined;
   };
 
+/**
+ * The storage gives out resourceVersions and continue tokens and refuses those that it did not give; a resource that is
+ * listed and never watched need not have one (kubernetes/pkg/registry/core/componentstatus/rest.go, metrics-server).
+ */
+export const needsStorage: Unless = needsVerbs("list", "watch");
+
 /** Objects can be created, read and deleted: what most items begin with. */
 export const needsObjects: Unless = needsVerbs("create", "get", "list", "delete");
 

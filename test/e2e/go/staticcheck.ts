@@ -6,11 +6,11 @@ const program = "honnef.co/go/tools/cmd/staticcheck@v0.8.2";
 
 /**
  * What k8s.io/code-generator v0.36 writes itself: clients use what its own register-gen calls deprecated, and
- * informers fill in fields of ListWatch that client-go calls deprecated.
+ * informers fill in fields of ListWatch that client-go calls deprecated. A path is that of the run whose findings are cached.
  */
 const byGenerators = [
-  /^generated\/\S+ \S+\.(SchemeGroupVersion|AddToScheme) is deprecated: use (GroupVersion|Install) instead/,
-  /^generated\/informers\/\S+ \S+ListWatch\)\.(List|Watch)Func is deprecated: use \w+WithContext instead\. /,
+  /^(?:\S+\/)?generated\/\S+ \S+\.(SchemeGroupVersion|AddToScheme) is deprecated: use (GroupVersion|Install) instead/,
+  /^(?:\S+\/)?generated\/informers\/\S+ \S+ListWatch\)\.(List|Watch)Func is deprecated: use \w+WithContext instead\. /,
 ];
 
 /** What it says of all packages of a project, generated ones included. */

@@ -185,8 +185,8 @@ export const deletion: readonly Item[] = [
   {
     id: "delete-collection/protobuf-preferred",
     level: "must",
-    title: "a client that prefers protobuf gets a collection deleted, with JSON where only that is served",
-    // The namespace controller asks so, and leaves the namespace Terminating where it is refused.
+    title:
+      "a delete of the collection by a client that prefers protobuf succeeds, as namespaces need it to be deleted",
     source: "client-go/metadata/metadata.go",
     unless: needsVerbs("create", "get", "list", "delete", "deletecollection"),
     run: async ({ call, collection, create, at, selector }) => {

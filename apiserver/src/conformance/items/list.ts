@@ -1,4 +1,4 @@
-import { needsNamespaces, needsObjects, needsVerbs } from "../applies.ts";
+import { needsNamespaces, needsObjects, needsVerbs, needsStorage } from "../applies.ts";
 import type { Item } from "../item.ts";
 import { expectFailure } from "../requests.ts";
 import { expectEqual, expectThat } from "../unmet.ts";
@@ -27,14 +27,14 @@ export const list: readonly Item[] = [
   {
     id: "list/empty",
     level: "must",
-    title: "an empty list has items that are [] and never null, and a resourceVersion to watch from",
+    title: "an empty list has items that are [] and never null, and a resourceVersion where there is a watch",
     source: "apiserver/pkg/endpoints/handlers/response.go",
     unless: needsVerbs("list"),
     run: async ({ call, collection, selector, verbs }) => {
       const { json } = await call("GET", `${collection}?labelSelector=${selector}`);
       expectEqual(json.items, [], "items");
-      // Lists of metrics servers have none: nothing of them is stored.
-      expectThat(Boolean(json.metadata.resourceVersion) || !verbs.includes("watch"), "a resourceVersion");
+      const isWatched = verbs.includes("watch");
+      expectThat(!isWatched || Boolean(json.metadata.resourceVersion), "a resourceVersion");
     },
   },
   {
@@ -112,7 +112,7 @@ export const list: readonly Item[] = [
     level: "must",
     title: "a continue token that is none is a 400",
     source: "apiserver/pkg/storage/interfaces.go",
-    unless: needsVerbs("list"),
+    unless: needsStorage,
     run: async ({ call, collection }) => {
       expectFailure(await call("GET", `${collection}?continue=nonsense`), 400, "BadRequest", "a bad token");
     },
@@ -150,7 +150,7 @@ export const list: readonly Item[] = [
     level: "must",
     title: "a resourceVersion that is no number is refused and never ignored",
     source: "apiserver/pkg/storage/interfaces.go",
-    unless: needsVerbs("list"),
+    unless: needsStorage,
     run: async ({ call, collection }) => {
       const { status } = await call("GET", `${collection}?resourceVersion=abc`);
       expectThat(status === 400 || status === 422, `400 or 422, not ${status}`);
