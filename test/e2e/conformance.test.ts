@@ -87,7 +87,8 @@ describe.sequential("k8s.io/sample-apiserver", () => {
   tryAll(() => subject, {
     "discovery/aggregated": "its responseKind has no group and version",
     "create/generation": "its strategies keep no generation",
-    "delete-collection/protobuf-preferred": "it offers protobuf, which its types do not have, and so answers 500",
+    "delete-collection/protobuf-preferred":
+      "it offers protobuf, which its types do not have, and so answers 500",
   });
 });
 
