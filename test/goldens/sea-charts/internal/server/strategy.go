@@ -63,9 +63,8 @@ func (s Strategy) PrepareForUpdate(_ context.Context, obj, old runtime.Object) {
 }
 
 func (s Strategy) Validate(ctx context.Context, obj runtime.Object) field.ErrorList {
-	errs := rest.ValidateDeclarativelyWithMigrationChecks(
+	return rest.ValidateDeclarativelyWithMigrationChecks(
 		ctx, s.scheme, obj, nil, validateName(obj), operation.Create, rest.WithDeclarativeEnforcement())
-	return errs
 }
 
 func (s Strategy) ValidateUpdate(ctx context.Context, obj, old runtime.Object) field.ErrorList {
