@@ -30,27 +30,8 @@ async function bundled(program: string): Promise<string> {
 }
 
 /** flunder-server.ts: its objects are in LMDB. */
-export async function kaggServer(cluster: Cluster): Promise<Kind> {
-  const server = await bundled("flunder-server.ts");
-  const start = async (folder: string): Promise<Server> => {
-    const [port = 0] = await freePorts(1);
-    const command = [process.execPath, server, ...tlsFlags(cluster, port)] as const;
-    const { program, milliseconds } = await startServer(
-      [...command, `--data-dir=${join(folder, "kagg")}`],
-      join(folder, "kagg.log"),
-      `https://127.0.0.1:${port}/readyz`,
-    );
-    return {
-      port,
-      pids: [program.pid],
-      startMilliseconds: milliseconds,
-      storeMilliseconds: 0,
-      restart: () => program.stop().then(() => start(folder)),
-      stop: program.stop,
-    };
-  };
-  return { name: "kagg", start };
-}
+export const kaggServer = async (cluster: Cluster): Promise<Kind> =>
+  alone("kagg", cluster, [process.execPath, await bundled("flunder-server.ts")]);
 
 /** The same with its objects in an etcd of its own. */
 export async function kaggOnEtcd(cluster: Cluster): Promise<Kind> {
@@ -72,12 +53,15 @@ export const goOnEtcd = (cluster: Cluster, binary: string): Kind =>
   onEtcd("go, on etcd", cluster, [binary], []);
 
 /** The same with the etcd that is inside it. */
-export function goEmbedded(cluster: Cluster, binary: string): Kind {
+export const goEmbedded = (cluster: Cluster, binary: string): Kind => alone("go", cluster, [binary]);
+
+/** A server that keeps its objects itself. */
+function alone(name: string, cluster: Cluster, command: readonly [string, ...string[]]): Kind {
   const start = async (folder: string): Promise<Server> => {
     const [port = 0] = await freePorts(1);
     const { program, milliseconds } = await startServer(
-      [binary, ...tlsFlags(cluster, port), `--data-dir=${join(folder, "data")}`],
-      join(folder, "go.log"),
+      [...command, ...tlsFlags(cluster, port), `--data-dir=${join(folder, name)}`],
+      join(folder, `${name}.log`),
       `https://127.0.0.1:${port}/readyz`,
     );
     return {
@@ -89,7 +73,7 @@ export function goEmbedded(cluster: Cluster, binary: string): Kind {
       stop: program.stop,
     };
   };
-  return { name: "go", start };
+  return { name, start };
 }
 
 /** A server and an etcd, which syncs what it writes. */

@@ -3,6 +3,7 @@ import { storagesOf } from "../project/storage-type.ts";
 import type { Answers } from "../scaffold/answers.ts";
 import { type Call, textOption } from "./command.ts";
 import { checkInitAnswers, type InitAnswers, type InitProblem } from "./init-answers.ts";
+import { scopeProblems } from "./resource-flags.ts";
 
 /** The answers that flags give. */
 export function givenAnswers(call: Call): Partial<InitAnswers> {
@@ -27,19 +28,13 @@ export function givenAnswers(call: Call): Partial<InitAnswers> {
 /** What is wrong with the flags; what is missing counts where nobody can be asked. */
 export function flagProblems(call: Call, given: Partial<InitAnswers>, canAsk: boolean): Problem[] {
   const found = checkInitAnswers(given).filter(({ answer }) => !canAsk || given[answer] !== undefined);
-  return [...found.map(problemOf(given)), ...contradictions(call)];
+  return [...found.map(problemOf(given)), ...scopeProblems(call), ...storageProblems(call)];
 }
 
-function contradictions({ options }: Call): Problem[] {
-  const problems: Problem[] = [];
-  if (options["namespaced"] === true && options["clusterScoped"] === true) {
-    problems.push({ where: "--namespaced, --cluster-scoped", what: "only one of them can be true" });
-  }
-  if (options["virtual"] === true && options["storage"] !== undefined) {
-    const what = "objects of a virtual resource are kept nowhere";
-    problems.push({ where: "--virtual, --storage", what, hint: "leave one of them out" });
-  }
-  return problems;
+function storageProblems({ options }: Call): Problem[] {
+  if (options["virtual"] !== true || options["storage"] === undefined) return [];
+  const what = "objects of a virtual resource are kept nowhere";
+  return [{ where: "--virtual, --storage", what, hint: "leave one of them out" }];
 }
 
 const problemOf =

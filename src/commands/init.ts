@@ -2,6 +2,7 @@ import { relative, resolve } from "node:path";
 import type { Deps } from "../deps.ts";
 import { shellWord } from "../ui/shell-word.ts";
 import type { Call, Command } from "./command.ts";
+import { pluralFlag, scopeFlags } from "./resource-flags.ts";
 
 export const init: Command = {
   name: "init",
@@ -11,13 +12,12 @@ export const init: Command = {
     { flags: "--name <name>", description: "of the project and its Service (default: the folder's name)" },
     { flags: "--group <group>", description: "the API group, a DNS name of yours: fruit.example.com" },
     { flags: "--kind <kind>", description: "the kind of the first resource: Mango" },
-    { flags: "--plural <plural>", description: "its name in paths (default: made of the kind)" },
+    pluralFlag,
     {
       flags: "--versions <versions>",
       description: "with commas, the storage version first (default: v1,v1alpha1)",
     },
-    { flags: "--namespaced", description: "objects live in namespaces (the default)" },
-    { flags: "--cluster-scoped", description: "objects live in no namespace" },
+    ...scopeFlags,
     { flags: "--virtual", description: "objects are answered by functions of yours, and nothing is stored" },
     { flags: "--namespace <namespace>", description: "where the server runs (default: the name)" },
     {
@@ -48,6 +48,7 @@ export const init: Command = {
 async function makeProject(call: Call, deps: Deps): Promise<number> {
   const { checkFolder } = await import("../scaffold/check-folder.ts");
   const { packagesFor } = await import("../scaffold/checkout-packages.ts");
+  const { sayNext } = await import("./change-report.ts");
   const { projectAnswers } = await import("./init-answers.ts");
   const { checkedFlags, otherAnswers } = await import("./init-call.ts");
   const { lockFile, lockText } = await import("../scaffold/merge/lock.ts");
@@ -79,8 +80,7 @@ async function makeProject(call: Call, deps: Deps): Promise<number> {
   if (packages.vendored.length > 0) {
     say(`  vendor/ has kagg's packages of ${deps.packageRoot}, since they are not published yet.`);
   }
-  say("\nNext:");
   const steps = [...(place ? [`cd ${shellWord(place)}`] : []), ...nextCommands[answers.template].made];
-  for (const step of steps) say(`  ${colors.bold(step)}`);
+  sayNext(steps, deps.output);
   return 0;
 }

@@ -5,10 +5,19 @@ import { parseProject } from "./parse.ts";
 import type { Project } from "./project.ts";
 
 /** Reads a kagg.yaml. Throws `project/not-found` or `project/invalid`. */
-export async function loadProject(file: string): Promise<Project> {
-  let text: string;
+export const loadProject = async (file: string): Promise<Project> => (await loadWithText(file)).project;
+
+/** The same, with the text that it was read from. */
+export async function loadWithText(
+  file: string,
+): Promise<{ readonly project: Project; readonly text: string }> {
+  const text = await readText(file);
+  return { project: parseProject(text, resolve(file)), text };
+}
+
+async function readText(file: string): Promise<string> {
   try {
-    text = await readFile(file, "utf8");
+    return await readFile(file, "utf8");
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new KaggError(
@@ -23,5 +32,4 @@ export async function loadProject(file: string): Promise<Project> {
       { cause: error },
     );
   }
-  return parseProject(text, resolve(file));
 }

@@ -1,16 +1,23 @@
 import type { Clock } from "@kagg/apiserver/internal";
 
-/** Resolves once the clock has gone so many milliseconds further, or the signal is aborted. */
-export function pause(clock: Pick<Clock, "after">, milliseconds: number, signal: AbortSignal): Promise<void> {
+/**
+ * Resolves once the clock has gone so many milliseconds further, or one of the signals is aborted. Not a signal made of
+ * several by `AbortSignal.any`: Node keeps a reference in each of them for every one that was ever made of it.
+ */
+export function pause(
+  clock: Pick<Clock, "after">,
+  milliseconds: number,
+  ...signals: readonly AbortSignal[]
+): Promise<void> {
   if (milliseconds <= 0) return Promise.resolve();
   return new Promise((resolve) => {
     const done = (): void => {
       cancel();
-      signal.removeEventListener("abort", done);
+      for (const signal of signals) signal.removeEventListener("abort", done);
       resolve();
     };
     const cancel = clock.after(milliseconds, done);
-    signal.addEventListener("abort", done, { once: true });
-    if (signal.aborted) done();
+    for (const signal of signals) signal.addEventListener("abort", done, { once: true });
+    if (signals.some(({ aborted }) => aborted)) done();
   });
 }

@@ -32,8 +32,13 @@ const followedBy = (template: Subject["template"]): readonly Permission[] =>
 /** `list flowschemas.flowcontrol.apiserver.k8s.io` */
 function attributesOf(permission: Permission): Readonly<Record<string, string>> {
   const [verb = "", name = ""] = permission.split(" ");
+  return questions[permission] ?? { verb, ...groupResource(name) };
+}
+
+/** `flowschemas.flowcontrol.apiserver.k8s.io`, `namespaces` */
+export function groupResource(name: string): { readonly resource: string; readonly group: string } {
   const [resource = "", ...group] = name.split(".");
-  return questions[permission] ?? { verb, resource, group: group.join(".") };
+  return { resource, group: group.join(".") };
 }
 
 /**

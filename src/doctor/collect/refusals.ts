@@ -1,6 +1,6 @@
 import type { Refusal } from "../evidence.ts";
 import type { Pod } from "../objects.ts";
-import { mayDo } from "./access.ts";
+import { groupResource, mayDo } from "./access.ts";
 import { type Reader, Unreadable } from "./reader.ts";
 
 // What one replica may not do, the others may not either.
@@ -51,12 +51,10 @@ const keyOf = ({ namespace, name, resource, inNamespace }: Refusal): string =>
   [namespace, name, resource, inNamespace].join(" ");
 
 async function isStillSo(reader: Reader, refusal: Refusal): Promise<boolean> {
-  const [resource = "", ...group] = refusal.resource.split(".");
   try {
     return !(await mayDo(reader, refusal, {
       verb: "list",
-      resource,
-      group: group.join("."),
+      ...groupResource(refusal.resource),
       ...(refusal.inNamespace && { namespace: refusal.inNamespace }),
     }));
   } catch (error) {

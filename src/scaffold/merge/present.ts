@@ -9,7 +9,8 @@ export type Present =
   | {
       readonly is: "file";
       readonly bytes: Buffer;
-      /** Undefined where it is no UTF-8. */ readonly text: string | undefined;
+      /** Undefined where it is no UTF-8. */
+      readonly text: string | undefined;
     }
   /** What kagg neither reads nor writes; `what` reads behind the path. */
   | { readonly is: "other"; readonly what: string };

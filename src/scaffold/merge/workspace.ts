@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { KaggError } from "../../errors.ts";
-import { loadProject } from "../../project/load.ts";
+import { loadWithText } from "../../project/load.ts";
 import type { Project } from "../../project/project.ts";
 import type { Answers } from "../answers.ts";
 import { packagesFor } from "../checkout-packages.ts";
@@ -34,7 +33,7 @@ export async function openWorkspace(
   file: string,
   { packageRoot, version, signal }: Kagg,
 ): Promise<Workspace> {
-  const project = await loadProject(file);
+  const { project, text: kaggYaml } = await loadWithText(file);
   const lock = await readLock(project.root, version);
   if (lock && lock.answers.template !== project.template) {
     throw new KaggError("lock/disagrees", {
@@ -48,7 +47,7 @@ export async function openWorkspace(
   return {
     root: project.root,
     project,
-    kaggYaml: await readFile(file, "utf8"),
+    kaggYaml,
     lock,
     render: (answers, ours) =>
       plan(template, answers, packages, (path) => {

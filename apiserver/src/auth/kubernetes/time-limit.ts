@@ -1,6 +1,7 @@
 export type TimeLimit = {
   readonly signal: AbortSignal;
-  /** To be called where it is no longer needed. */ readonly lift: () => void;
+  /** To be called where it is no longer needed. */
+  readonly lift: () => void;
 };
 
 /**

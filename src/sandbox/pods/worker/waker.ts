@@ -16,6 +16,6 @@ export function createWaker(clock: Clock): Waker {
       waiting = new AbortController();
       woken.abort();
     },
-    next: (milliseconds, signal) => pause(clock, milliseconds, AbortSignal.any([waiting.signal, signal])),
+    next: (milliseconds, signal) => pause(clock, milliseconds, waiting.signal, signal),
   };
 }

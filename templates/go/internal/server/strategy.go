@@ -79,13 +79,9 @@ func (s Strategy) WarningsOnUpdate(context.Context, runtime.Object, runtime.Obje
 
 // GetResetFields names what an update through the resource itself cannot own: managedFields leave it out.
 func (s Strategy) GetResetFields() map[fieldpath.APIVersion]*fieldpath.Set {
-	return s.resetFields(fieldpath.MakePathOrDie("status"))
-}
-
-func (s Strategy) resetFields(paths ...fieldpath.Path) map[fieldpath.APIVersion]*fieldpath.Set {
 	fields := map[fieldpath.APIVersion]*fieldpath.Set{}
 	for _, version := range s.scheme.PrioritizedVersionsForGroup(s.group) {
-		fields[fieldpath.APIVersion(version.String())] = fieldpath.NewSet(paths...)
+		fields[fieldpath.APIVersion(version.String())] = fieldpath.NewSet(fieldpath.MakePathOrDie("status"))
 	}
 	return fields
 }
