@@ -7,7 +7,7 @@ import type { Connection } from "./connection.ts";
 import { follow, type Follower } from "./follower.ts";
 import { shared } from "./freshness.ts";
 import { followHealth } from "./health.ts";
-import { rangeOf, writeKey } from "./keys.ts";
+import { keyReader, rangeOf, writeKey } from "./keys.ts";
 import type { Transaction } from "./protocol.ts";
 import { loadSnapshot, storedFrom } from "./snapshot.ts";
 import { pack } from "./value.ts";
@@ -84,6 +84,7 @@ function writer(
   prefix: string,
   follower: Follower,
 ): (change: Change) => Promise<WriteResult> {
+  const readKey = keyReader(prefix);
   return async (change) => {
     const key = writeKey(prefix, change.key);
     const { value, at } = pack(change.encode);
@@ -97,7 +98,7 @@ function writer(
     const [kv] = found;
     // Who tries again begins with what the cache has.
     await (kv ? follower.reach(kv.modRevision, true) : follower.reach(revision, false));
-    return { done: false, found: kv && storedFrom(prefix, kv) };
+    return { done: false, found: kv && storedFrom(readKey, kv) };
   };
 }
 

@@ -3,6 +3,7 @@ import { storageUnavailable } from "../storage-error.ts";
 import { messageOf } from "../../http/message-of.ts";
 import type { Connection } from "./connection.ts";
 import { PreviousIsGone, readEvents } from "./events.ts";
+import { keyReader } from "./keys.ts";
 import { loadSnapshot } from "./snapshot.ts";
 import { startWatch, type Ending, type RunningWatch } from "./watch-stream.ts";
 
@@ -41,9 +42,10 @@ export function follow({ connection, cache, prefix, patience }: FollowerOptions)
     const revision = cache.revision();
     for (const one of waiting) if (state.stopped || one.revision <= revision) one.wake();
   };
+  const readKey = keyReader(prefix);
   const handlers = {
     onEvents: (events: Parameters<typeof readEvents>[1]): void => {
-      for (const event of readEvents(prefix, events, (key) => cache.get(key))) cache.apply(event);
+      for (const event of readEvents(readKey, events, (key) => cache.get(key))) cache.apply(event);
       moved();
     },
     onProgress: (revision: number): void => {

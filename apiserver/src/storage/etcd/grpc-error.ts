@@ -30,6 +30,10 @@ export class GrpcError extends Error {
   }
 }
 
+/** Whether a call has failed because its time was up. */
+export const isDeadlineExceeded = (error: unknown): boolean =>
+  error instanceof GrpcError && error.code === codes.deadlineExceeded;
+
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** What the last headers of an answer say; undefined where all is well or nothing is said yet. */

@@ -27,37 +27,58 @@ function varints(...values: readonly number[]): Buffer {
   return Buffer.from(bytes);
 }
 
-/** Who is told of each field of a message. */
-export type Reader = {
-  /** Exact up to 2^53; beyond, equal numbers are still equal. */
-  readonly number?: (field: number, value: number) => void;
-  /** A view into the message. */
-  readonly bytes?: (field: number, value: Buffer) => void;
-};
+/**
+ * The fields of the message between two places, one after the other: `next` goes to the first, and then on, as long as there
+ * is one. What holds bytes is told by its place, since a view for each would cost a start more than all the rest of reading.
+ *
+ * @example
+ * for (const at = new Fields(source); at.next(); ) if (at.field === 3) revision = at.value;
+ */
+export class Fields {
+  field = 0;
+  /** Of a number: exact up to 2^53; beyond, equal numbers are still equal. */
+  value = 0;
+  /** Of bytes, a string or a message. */
+  from = 0;
+  to = 0;
+  readonly #source: Buffer;
+  readonly #end: number;
+  #at: number;
 
-/** Throws where it is cut short, or no message. */
-export function readMessage(source: Buffer, reader: Reader): void {
-  let at = 0;
-  const varint = (): number => {
+  constructor(source: Buffer, from = 0, end: number = source.length) {
+    this.#source = source;
+    this.#at = from;
+    this.#end = end;
+  }
+
+  /** Throws where the message is cut short, or none. */
+  next(): boolean {
+    while (this.#at < this.#end) {
+      const tag = this.#varint();
+      const type = tag & 7;
+      this.field = tag >>> 3;
+      if (type === varintType) {
+        this.value = this.#varint();
+        return true;
+      }
+      const size = type === bytesType ? this.#varint() : fixedSizes[type];
+      if (size === undefined || this.#at + size > this.#end) throw cutShort();
+      this.from = this.#at;
+      this.to = this.#at + size;
+      this.#at = this.to;
+      if (type === bytesType) return true;
+    }
+    return false;
+  }
+
+  #varint(): number {
     let value = 0;
     for (let factor = 1; ; factor *= 128) {
-      const byte = source[at++];
-      if (byte === undefined) throw cutShort();
+      if (this.#at >= this.#end) throw cutShort();
+      const byte = this.#source[this.#at++] as number;
       if (byte < 128) return value + byte * factor;
       value += (byte - 128) * factor;
     }
-  };
-  while (at < source.length) {
-    const tag = varint();
-    const [field, type] = [tag >>> 3, tag & 7];
-    if (type === varintType) {
-      reader.number?.(field, varint());
-      continue;
-    }
-    const size = type === bytesType ? varint() : fixedSizes[type];
-    if (size === undefined || at + size > source.length) throw cutShort();
-    if (type === bytesType) reader.bytes?.(field, source.subarray(at, at + size));
-    at += size;
   }
 }
 

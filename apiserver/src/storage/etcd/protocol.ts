@@ -1,13 +1,17 @@
-import { type Field, message, readMessage } from "./protobuf.ts";
+import { type Field, Fields, message } from "./protobuf.ts";
 
 // go.etcd.io/etcd/api/v3: etcdserverpb/rpc.proto and mvccpb/kv.proto, as far as this server speaks them.
 
 /** `clusterId` is only good for comparing. */
 type Header = { readonly clusterId: number; readonly revision: number };
 
+/** Key and value are what stands in `source`, which holds the whole answer, between these places. */
 export type KeyValue = {
-  readonly key: Buffer;
-  readonly value: Buffer;
+  readonly source: Buffer;
+  readonly keyAt: number;
+  readonly keyEnd: number;
+  readonly valueAt: number;
+  readonly valueEnd: number;
   readonly modRevision: number;
   readonly version: number;
 };
@@ -24,8 +28,9 @@ export type RangeRequest = {
 
 export type RangeResponse = {
   readonly header: Header;
-  readonly kvs: readonly KeyValue[];
   readonly more: boolean;
+  /** What {@link visitKeyValues} takes. */
+  readonly source: Buffer;
 };
 
 type Operation =
@@ -103,117 +108,116 @@ export const watchRequest = (key: Buffer, rangeEnd: Buffer, revision: number): B
 
 export const progressRequest = (): Buffer => message([3, Buffer.alloc(0)]);
 
+type Mutable<Type> = { -readonly [Name in keyof Type]: Type[Name] };
+
 export function readRangeResponse(source: Buffer): RangeResponse {
-  let header = noHeader;
-  let more = false;
-  const kvs: KeyValue[] = [];
-  readMessage(source, {
-    number: (field, value) => {
-      if (field === 3) more = value === 1;
-    },
-    bytes: (field, value) => {
-      if (field === 1) header = readHeader(value);
-      if (field === 2) kvs.push(readKeyValue(value));
-    },
-  });
-  return { header, kvs, more };
+  const range: Mutable<RangeResponse> = { header: noHeader, more: false, source };
+  for (const at = new Fields(source); at.next();) {
+    if (at.field === 1) range.header = readHeader(source, at.from, at.to);
+    if (at.field === 3) range.more = at.value === 1;
+  }
+  return range;
+}
+
+/** Calls `visit` with each that was found; one is there until the next one is. */
+export function visitKeyValues({ source }: RangeResponse, visit: (kv: KeyValue) => void): void {
+  const kv = emptyKeyValue(source);
+  for (const at = new Fields(source); at.next();) {
+    if (at.field === 2) visit(readKeyValue(source, at.from, at.to, kv));
+  }
 }
 
 export function readTransactionResponse(source: Buffer): TransactionResponse {
-  let header = noHeader;
-  let succeeded = false;
   const found: KeyValue[] = [];
-  const operations = {
-    bytes: (field: number, value: Buffer): void => {
-      if (field === 1) found.push(...readRangeResponse(value).kvs);
-    },
-  };
-  readMessage(source, {
-    number: (field, value) => {
-      if (field === 2) succeeded = value === 1;
-    },
-    bytes: (field, value) => {
-      if (field === 1) header = readHeader(value);
-      if (field === 3) readMessage(value, operations);
-    },
-  });
-  return { header, succeeded, found };
+  const answer: Mutable<TransactionResponse> = { header: noHeader, succeeded: false, found };
+  for (const at = new Fields(source); at.next();) {
+    if (at.field === 1) answer.header = readHeader(source, at.from, at.to);
+    if (at.field === 2) answer.succeeded = at.value === 1;
+    if (at.field === 3) readOperation(source, at.from, at.to, found);
+  }
+  return answer;
+}
+
+/** ResponseOp: only what a range has found is of use. */
+function readOperation(source: Buffer, from: number, to: number, found: KeyValue[]): void {
+  for (const at = new Fields(source, from, to); at.next();) {
+    if (at.field !== 1) continue;
+    for (const range = new Fields(source, at.from, at.to); range.next();) {
+      if (range.field === 2) found.push(readKeyValue(source, range.from, range.to));
+    }
+  }
 }
 
 export function readWatchResponse(source: Buffer): WatchResponse {
-  let header = noHeader;
-  const numbers: number[] = [];
-  let cancelReason = "";
   const events: WatchEvent[] = [];
-  readMessage(source, {
-    number: (field, value) => {
-      numbers[field] = value;
-    },
-    bytes: (field, value) => {
-      if (field === 1) header = readHeader(value);
-      if (field === 6) cancelReason = value.toString();
-      if (field === 11) events.push(readEvent(value));
-    },
-  });
-  const { 3: created = 0, 4: canceled = 0, 5: compactRevision = 0, 7: fragment = 0 } = numbers;
-  return {
-    header,
-    created: created === 1,
-    canceled: canceled === 1,
-    compactRevision,
-    cancelReason,
-    fragment: fragment === 1,
+  const answer: Mutable<WatchResponse> = {
+    header: noHeader,
+    created: false,
+    canceled: false,
+    compactRevision: 0,
+    cancelReason: "",
+    fragment: false,
     events,
   };
+  for (const at = new Fields(source); at.next();) {
+    if (at.field === 1) answer.header = readHeader(source, at.from, at.to);
+    if (at.field === 3) answer.created = at.value === 1;
+    if (at.field === 4) answer.canceled = at.value === 1;
+    if (at.field === 5) answer.compactRevision = at.value;
+    if (at.field === 6) answer.cancelReason = source.toString("utf8", at.from, at.to);
+    if (at.field === 7) answer.fragment = at.value === 1;
+    if (at.field === 11) events.push(readEvent(source, at.from, at.to));
+  }
+  return answer;
 }
 
-function readEvent(source: Buffer): WatchEvent {
-  let isDeletion = false;
-  let kv = noKeyValue;
-  let before: KeyValue | undefined;
-  readMessage(source, {
-    number: (field, value) => {
-      if (field === 1) isDeletion = value === 1;
-    },
-    bytes: (field, value) => {
-      if (field === 2) kv = readKeyValue(value);
-      if (field === 3) before = readKeyValue(value);
-    },
-  });
-  return { isDeletion, kv, before };
+function readEvent(source: Buffer, from: number, to: number): WatchEvent {
+  const event: Mutable<WatchEvent> = { isDeletion: false, kv: noKeyValue, before: undefined };
+  for (const at = new Fields(source, from, to); at.next();) {
+    if (at.field === 1) event.isDeletion = at.value === 1;
+    if (at.field === 2) event.kv = readKeyValue(source, at.from, at.to);
+    if (at.field === 3) event.before = readKeyValue(source, at.from, at.to);
+  }
+  return event;
 }
 
 const noHeader: Header = { clusterId: 0, revision: 0 };
 
-function readHeader(source: Buffer): Header {
-  let clusterId = 0;
-  let revision = 0;
-  readMessage(source, {
-    number: (field, value) => {
-      if (field === 1) clusterId = value;
-      if (field === 3) revision = value;
-    },
-  });
-  return { clusterId, revision };
+function readHeader(source: Buffer, from: number, to: number): Header {
+  const header: Mutable<Header> = { clusterId: 0, revision: 0 };
+  for (const at = new Fields(source, from, to); at.next();) {
+    if (at.field === 1) header.clusterId = at.value;
+    if (at.field === 3) header.revision = at.value;
+  }
+  return header;
 }
 
-const noBytes: Buffer = Buffer.alloc(0);
-const noKeyValue: KeyValue = { key: noBytes, value: noBytes, modRevision: 0, version: 0 };
+const emptyKeyValue = (source: Buffer): Mutable<KeyValue> => ({
+  source,
+  keyAt: 0,
+  keyEnd: 0,
+  valueAt: 0,
+  valueEnd: 0,
+  modRevision: 0,
+  version: 0,
+});
 
-function readKeyValue(source: Buffer): KeyValue {
-  let key = noBytes;
-  let value = noBytes;
-  let modRevision = 0;
-  let version = 0;
-  readMessage(source, {
-    number: (field, found) => {
-      if (field === 3) modRevision = found;
-      if (field === 4) version = found;
-    },
-    bytes: (field, found) => {
-      if (field === 1) key = found;
-      if (field === 5) value = found;
-    },
-  });
-  return { key, value, modRevision, version };
+const noKeyValue: KeyValue = emptyKeyValue(Buffer.alloc(0));
+
+/** What is left out is empty, or 0. */
+function readKeyValue(source: Buffer, from: number, to: number, kv = emptyKeyValue(source)): KeyValue {
+  kv.keyAt = kv.keyEnd = kv.valueAt = kv.valueEnd = from;
+  kv.modRevision = kv.version = 0;
+  for (const at = new Fields(source, from, to); at.next();) {
+    if (at.field === 1) {
+      kv.keyAt = at.from;
+      kv.keyEnd = at.to;
+    } else if (at.field === 3) kv.modRevision = at.value;
+    else if (at.field === 4) kv.version = at.value;
+    else if (at.field === 5) {
+      kv.valueAt = at.from;
+      kv.valueEnd = at.to;
+    }
+  }
+  return kv;
 }

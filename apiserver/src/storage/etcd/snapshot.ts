@@ -1,10 +1,10 @@
-import { slabs, type Allocate } from "../slab.ts";
 import type { Stored } from "../storage.ts";
 import { messageOf } from "../../http/message-of.ts";
 import type { Connection } from "./connection.ts";
-import { rangeOf, readKey } from "./keys.ts";
-import type { KeyValue, RangeRequest, RangeResponse } from "./protocol.ts";
-import { unpack } from "./value.ts";
+import { isDeadlineExceeded } from "./grpc-error.ts";
+import { keyReader, rangeOf, type ReadKey } from "./keys.ts";
+import { type KeyValue, type RangeRequest, type RangeResponse, visitKeyValues } from "./protocol.ts";
+import { unpack, unpackInPlace } from "./value.ts";
 
 export type EtcdSnapshot = {
   readonly revision: number;
@@ -13,58 +13,80 @@ export type EtcdSnapshot = {
 };
 
 /**
- * The first page, as large as k8s.io/apiserver's; each behind it has twice as many, since each is a round trip and etcd
- * counts all that are left, up to what fits into `pageBytes`: while one is read, etcd finds the next.
+ * The first page has as many objects as k8s.io/apiserver's watch cache asks for at a time (storageWatchListPageSize), so that
+ * etcd looks for them while this process does the rest of its start. Those behind it are as large as fits into `pageBytes`:
+ * while one is read, etcd finds the next.
  */
-const firstPage = 500;
 const largestPage = 10_000;
 const pageBytes = 8 * 1024 * 1024;
 
+/** Where so many are more than etcd can send in time. */
+const smallPage = 500;
+
 /** Everything below a prefix at one revision, read in pages. */
 export async function loadSnapshot(connection: Connection, prefix: string): Promise<EtcdSnapshot> {
-  const { key, rangeEnd } = rangeOf(prefix);
-  for (;;) {
+  for (let limit = largestPage; ;) {
     try {
-      let page: RangeResponse | undefined = await connection.range({ key, rangeEnd, limit: firstPage });
-      const { revision, clusterId } = page.header;
-      const objects: Stored[] = [];
-      const allocate = slabs();
-      while (page) {
-        const next: Promise<RangeResponse> | undefined = page.more
-          ? connection.range({ ...behind(page.kvs), rangeEnd, revision })
-          : undefined;
-        next?.catch(() => undefined);
-        for (const kv of page.kvs) objects.push(storedFrom(prefix, kv, allocate));
-        page = await next;
-      }
-      return { revision, clusterId, objects };
+      return await readPages(connection, prefix, limit);
     } catch (error) {
+      const isTooLarge = error instanceof Error && isDeadlineExceeded(error.cause) && limit > smallPage;
+      if (isTooLarge) limit = smallPage;
       // Someone has compacted that revision while it was read.
-      if (!messageOf(error).includes("required revision has been compacted")) throw error;
+      else if (!messageOf(error).includes("required revision has been compacted")) throw error;
     }
   }
 }
 
+async function readPages(connection: Connection, prefix: string, limit: number): Promise<EtcdSnapshot> {
+  const { key, rangeEnd } = rangeOf(prefix);
+  let page: RangeResponse | undefined = await connection.range({ key, rangeEnd, limit });
+  const { revision, clusterId } = page.header;
+  const objects: Stored[] = [];
+  const readKey = keyReader(prefix);
+  while (page) {
+    const next: Promise<RangeResponse> | undefined = page.more
+      ? connection.range({ ...behind(page), rangeEnd, revision })
+      : undefined;
+    next?.catch(() => undefined);
+    visitKeyValues(page, (kv) => objects.push(storedAt(readKey, kv, inPlace)));
+    page = await next;
+  }
+  return { revision, clusterId, objects };
+}
+
 /** Where the page behind one begins, and how many objects it may have. */
-function behind(kvs: readonly KeyValue[]): Pick<RangeRequest, "key" | "limit"> {
-  const bytes = kvs.reduce((sum, { value }) => sum + value.length, 0);
-  const limit = Math.min(kvs.length * 2, Math.ceil((pageBytes / Math.max(1, bytes)) * kvs.length));
+function behind(page: RangeResponse): Pick<RangeRequest, "key" | "limit"> {
+  let count = 0;
+  let last = noBytes;
+  visitKeyValues(page, (kv) => {
+    count += 1;
+    last = keyOf(kv);
+  });
+  const limit = Math.ceil((pageBytes / page.source.length) * count);
   return {
-    key: Buffer.concat([kvs.at(-1)?.key ?? Buffer.alloc(0), Buffer.from("\0")]),
+    key: Buffer.concat([last, Buffer.from("\0")]),
     limit: Math.min(largestPage, Math.max(1, limit)),
   };
 }
 
+const noBytes: Buffer = Buffer.alloc(0);
+
+const keyOf = ({ source, keyAt, keyEnd }: KeyValue): Buffer => source.subarray(keyAt, keyEnd);
+
+const copied = ({ source, valueAt, valueEnd, modRevision }: KeyValue): Buffer =>
+  unpack(source, valueAt, valueEnd, modRevision);
+
+const inPlace = ({ source, keyAt, valueAt, valueEnd, modRevision }: KeyValue): Buffer =>
+  unpackInPlace(source, keyAt, valueAt, valueEnd, modRevision);
+
 /** An object as it is served. Throws where there is something else. */
-export function storedFrom(
-  prefix: string,
-  { key, value, modRevision: revision }: KeyValue,
-  allocate?: Allocate,
-): Stored {
+export const storedFrom = (readKey: ReadKey, kv: KeyValue): Stored => storedAt(readKey, kv, copied);
+
+function storedAt(readKey: ReadKey, kv: KeyValue, unpacked: (kv: KeyValue) => Buffer): Stored {
   try {
-    return { key: readKey(prefix, key), revision, bytes: unpack(value, revision, allocate) };
+    return { key: readKey(kv), revision: kv.modRevision, bytes: unpacked(kv) };
   } catch (error) {
-    throw new Error(`${key.toString()} in etcd is no object of this server: ${messageOf(error)}`, {
+    throw new Error(`${keyOf(kv).toString()} in etcd is no object of this server: ${messageOf(error)}`, {
       cause: error,
     });
   }

@@ -1,6 +1,5 @@
 import { randomInt } from "node:crypto";
 import { keptBuffer } from "../kept-buffer.ts";
-import type { Allocate } from "../slab.ts";
 
 /** 16 digits that nobody can have written into an object: they are never told to anyone. */
 const mark = randomInt(2 ** 47) + 1_000_000_000_000_000;
@@ -30,37 +29,74 @@ export function pack(encode: (revision: number) => Buffer): Packed {
   };
 }
 
-/** The bytes as they are served at a revision. Throws where `pack` has not written them. */
-export function unpack(value: Buffer, revision: number, allocate: Allocate = keptBuffer): Buffer {
-  const offsets = readOffsets(value);
-  const start = value.indexOf(newline) + 1;
+/** The bytes as they are served at a revision, in a buffer of their own. Throws where `pack` has not written them. */
+export function unpack(source: Buffer, valueAt: number, valueEnd: number, revision: number): Buffer {
   const number = String(revision);
-  const bytes = allocate(value.length - start + number.length * offsets.length);
-  let from = start;
-  let at = 0;
-  for (const offset of offsets) {
-    at += value.copy(bytes, at, from, start + offset);
-    at += bytes.write(number, at, "latin1");
-    from = start + offset;
-  }
-  value.copy(bytes, at, from);
+  const { bodyAt, offsets } = readHead(source, valueAt, valueEnd);
+  const longer = number.length * offsets.length;
+  const bytes = keptBuffer(valueEnd - bodyAt + longer);
+  source.copy(bytes, longer, bodyAt, valueEnd);
+  insert(bytes, longer, 0, offsets, number);
   return bytes;
+}
+
+/**
+ * The same as a view into `source`: what stands before the value, from `from` on, is read already and makes room for the
+ * revision. A start reads thousands, which share the few buffers that they came in; a copy of each would cost several times
+ * as much. Such a buffer is there until its last object is gone, which is no more than was there at the start.
+ */
+export function unpackInPlace(
+  source: Buffer,
+  from: number,
+  valueAt: number,
+  valueEnd: number,
+  revision: number,
+): Buffer {
+  const number = String(revision);
+  const { bodyAt, offsets } = readHead(source, valueAt, valueEnd);
+  const at = bodyAt - number.length * offsets.length;
+  if (at < from) return unpack(source, valueAt, valueEnd, revision);
+  insert(source, bodyAt, at, offsets, number);
+  return source.subarray(at, valueEnd);
+}
+
+/** Moves what stands at `bodyAt` to `at`, before it, as far as the last of `offsets`, with `number` at each of them. */
+function insert(bytes: Buffer, bodyAt: number, at: number, offsets: readonly number[], number: string): void {
+  let to = at;
+  let from = 0;
+  for (const offset of offsets) {
+    bytes.copyWithin(to, bodyAt + from, bodyAt + offset);
+    to += offset - from;
+    to += bytes.write(number, to, "latin1");
+    from = offset;
+  }
 }
 
 const [newline, comma, zero] = [10, 44, 48];
 
-function readOffsets(value: Buffer): readonly number[] {
+type Head = { readonly offsets: readonly number[]; readonly bodyAt: number };
+
+function readHead(source: Buffer, valueAt: number, valueEnd: number): Head {
   const offsets: number[] = [];
   let offset = -1;
-  for (let at = 0; at < value.length; at++) {
-    const byte = value[at] as number;
+  let least = 0;
+  for (let at = valueAt; at < valueEnd; at++) {
+    const byte = source[at] as number;
     const digit = byte - zero;
-    if (digit >= 0 && digit <= 9) offset = Math.max(0, offset) * 10 + digit;
-    else if (byte === comma || byte === newline) {
-      if (offset >= 0) offsets.push(offset);
-      if (byte === newline) return offsets;
+    if (digit >= 0 && digit <= 9) {
+      offset = Math.max(0, offset) * 10 + digit;
+      continue;
+    }
+    if (byte !== comma && byte !== newline) break;
+    if (offset >= 0) {
+      if (offset < least) break;
+      offsets.push(offset);
+      least = offset;
       offset = -1;
-    } else break;
+    }
+    if (byte === comma) continue;
+    if (at + 1 + least > valueEnd) break;
+    return { offsets, bodyAt: at + 1 };
   }
   throw new Error("it was not written by this server");
 }

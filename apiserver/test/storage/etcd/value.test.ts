@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pack, unpack } from "../../../src/storage/etcd/value.ts";
+import { pack, unpack, unpackInPlace } from "../../../src/storage/etcd/value.ts";
 
 const encodings: readonly [string, (revision: number) => string][] = [
   ["one place", (revision) => `{"resourceVersion":"${revision}","spec":{}}`],
@@ -13,13 +13,35 @@ it.each(encodings)("a value with the revision at %s is served as it was encoded"
   const { value, at } = pack((revision) => Buffer.from(encode(revision)));
   for (const revision of [1, 99, 123_456_789_012]) {
     expect(at(revision).toString()).toBe(encode(revision));
-    expect(unpack(value, revision).toString()).toBe(encode(revision));
+    expect(unpack(value, 0, value.length, revision).toString()).toBe(encode(revision));
+    const [before, behind] = [Buffer.from("what was read before: 0123456789"), Buffer.from("the next one")];
+    const source = Buffer.concat([before, value, behind]);
+    const [valueAt, valueEnd] = [before.length, before.length + value.length];
+    // With room before it, with a little, and with none.
+    for (const from of [0, before.length - 3, before.length]) {
+      const page = Buffer.from(source);
+      expect(unpackInPlace(page, from, valueAt, valueEnd, revision).toString()).toBe(encode(revision));
+      expect(page.subarray(0, from)).toEqual(source.subarray(0, from));
+      expect(page.subarray(valueEnd)).toEqual(behind);
+    }
   }
 });
 
+it.each(["other", "", "7", "99999\nshort", "3,2\nabcdef", "1,", "1,x\nabc"])(
+  "%j was not written by this server, and what stands behind it is not touched",
+  (value) => {
+    const page = Buffer.from(`0123456789${value}the next one`);
+    const end = 10 + Buffer.byteLength(value);
+    for (const read of [() => unpack(page, 10, end, 7), () => unpackInPlace(page, 0, 10, end, 7)]) {
+      expect(read).toThrow("it was not written by this server");
+    }
+    expect(page.toString()).toBe(`0123456789${value}the next one`);
+  },
+);
+
 it("what is served holds no memory but its own", () => {
   const { value } = pack((revision) => Buffer.from(`{"resourceVersion":"${revision}"}`));
-  const bytes = unpack(value, 99);
+  const bytes = unpack(value, 0, value.length, 99);
   expect(bytes.buffer.byteLength).toBe(bytes.length);
 });
 
@@ -28,5 +50,4 @@ it("values are as they were written before", () => {
   expect(pack((revision) => Buffer.from(`{"resourceVersion":"${revision}","spec":{}}`)).value).toEqual(
     before,
   );
-  expect(() => unpack(Buffer.from("other"), 1)).toThrow("it was not written by this server");
 });
