@@ -89,7 +89,9 @@ export async function createApiServer({
   for (const version of untriedVersions(resources)) {
     logger.warn({ version }, "no object could be generated that the schema takes: conversions are not tried");
   }
-  // The cluster is asked first: its answers are on their way while objects are read.
+  // Asked first: another process looks for the objects while connections to the cluster are made.
+  const opening = open({ dataDir, logger, ...(etcd && { etcd }) });
+  opening.catch(() => undefined);
   const client = kubernetesClient(kubernetes);
   const trust = followTrust({ client, logger });
   const places = placesOf(inFlight);
@@ -103,7 +105,7 @@ export async function createApiServer({
     plugins: admissionPlugins.filter((name) => !disableAdmissionPlugins.includes(name)),
   });
   try {
-    storage = await migrated(resources, await open({ dataDir, logger, ...(etcd && { etcd }) }), logger);
+    storage = await migrated(resources, await opening, logger);
     return assembleServer({
       definitions: resources,
       rest: restHandler({ resources, storage, admission }),

@@ -96,6 +96,8 @@ export function tlsOptions({ certificate, key }: ServingCertificate, settings: T
     ALPNProtocols: ["http/1.1"],
     requestCert: true,
     rejectUnauthorized: false,
+    // OpenSSL's own opinion of a client is not asked for. Without this, Node reads 150 public CAs at each start: 20 ms.
+    ca: [],
     secureOptions: constants.SSL_OP_NO_TICKET,
   };
 }

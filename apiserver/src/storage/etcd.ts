@@ -40,9 +40,11 @@ export type EtcdOptions = {
  * await serve({ resources: [Mango], storage: etcd({ hosts: "http://127.0.0.1:2379" }) });
  */
 export function etcd(options: EtcdOptions = {}): StorageOpener {
+  // No other server should pay for what only this one needs. It is read while the program looks at its flags.
+  const reading = import("./etcd/open.ts");
+  reading.catch(() => undefined);
   return async ({ etcd: flags = {}, logger }) => {
-    // No other server should pay for what only this one needs.
-    const { openEtcd } = await import("./etcd/open.ts");
+    const { openEtcd } = await reading;
     return opened(await openEtcd(options, flags), options.history, logger);
   };
 }

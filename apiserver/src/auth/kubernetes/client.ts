@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
 import { overOpenConnection, StaleConnection } from "../../http/stale-connection.ts";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { createSecureContext } from "node:tls";
 import type { Connection, Credentials } from "./connection.ts";
 import { timeLimit } from "./time-limit.ts";
@@ -38,8 +39,10 @@ export function kubernetesClient(connection: Connection): KubernetesClient {
   const agents = agentHolder(connection);
   const open = async (call: Call, refresh: boolean): Promise<IncomingMessage> => {
     const credentials = await connection.credentials({ refresh });
-    const ask = (): Promise<IncomingMessage> => send(connection, agents.of(credentials), credentials, call);
-    const response = await overOpenConnection(ask);
+    const { agent, afterFirst } = await agents.of(credentials);
+    const response = await overOpenConnection(() =>
+      afterFirst((onSession) => send(connection, agent, credentials, call, onSession)),
+    );
     if (response.statusCode !== 401 || refresh) return response;
     response.resume();
     return open(call, true);
@@ -67,28 +70,70 @@ export function kubernetesClient(connection: Connection): KubernetesClient {
   };
 }
 
+type Agents = { readonly of: (credentials: Credentials) => Promise<Connections>; readonly close: () => void };
+
 /** One agent as long as the client certificate stays: a kept connection would go on being the old one. */
-function agentHolder(connection: Connection): { of: (credentials: Credentials) => Agent; close: () => void } {
-  let current: { key: string; agent: Agent } | undefined;
+function agentHolder(connection: Connection): Agents {
+  let current: { readonly key: string; readonly connections: Promise<Connections> } | undefined;
+  // Where they could not be made, each request says so.
+  const drop = (): void =>
+    void current?.connections.then(
+      ({ agent }) => agent.destroy(),
+      () => undefined,
+    );
   return {
     of: ({ certificate, key }) => {
       const wanted = `${certificate ?? ""}${key ?? ""}`;
-      if (current?.key === wanted) return current.agent;
-      current?.agent.destroy();
-      const agent = new Agent({
-        keepAlive: true,
-        ...(connection.serverName && { servername: connection.serverName }),
-        rejectUnauthorized: !connection.insecure,
-        // One for all connections: to read CAs and keys for each takes as long as a handshake.
-        secureContext: createSecureContext({
-          ...(connection.ca && { ca: connection.ca }),
-          ...(certificate && { cert: certificate, key }),
-        }),
-      });
-      current = { key: wanted, agent };
-      return agent;
+      if (current?.key === wanted) return current.connections;
+      drop();
+      current = { key: wanted, connections: connectionsWith(connection, certificate, key) };
+      return current.connections;
     },
-    close: () => current?.agent.destroy(),
+    close: drop,
+  };
+}
+
+type Connections = {
+  readonly agent: Agent;
+  /**
+   * Lets the first request go ahead until it has a TLS session, or has ended: the others then take its connection or resume
+   * its session, which costs each side half of a handshake. A start asks six things at once.
+   */
+  readonly afterFirst: <Answer>(ask: (onSession?: () => void) => Promise<Answer>) => Promise<Answer>;
+};
+
+async function connectionsWith(
+  connection: Connection,
+  certificate: string | undefined,
+  key: string | undefined,
+): Promise<Connections> {
+  // To read CAs and keys holds this thread for up to 30 ms: what a storage asks another process for leaves before.
+  await setImmediate();
+  await setTimeout(2);
+  const agent = new Agent({
+    keepAlive: true,
+    ...(connection.serverName && { servername: connection.serverName }),
+    rejectUnauthorized: !connection.insecure,
+    // One for all connections: to read CAs and keys for each takes as long as a handshake.
+    secureContext: createSecureContext({
+      ...(connection.ca && { ca: connection.ca }),
+      ...(certificate && { cert: certificate, key }),
+    }),
+  });
+  let first: Promise<void> | undefined;
+  return {
+    agent,
+    afterFirst: async (ask) => {
+      if (first) {
+        await first;
+        return ask();
+      }
+      let done: () => void = () => undefined;
+      first = new Promise((resolve) => {
+        done = resolve;
+      });
+      return ask(done).finally(done);
+    },
   };
 }
 
@@ -97,6 +142,7 @@ function send(
   agent: Agent,
   { token }: Credentials,
   { method, path, body, signal }: Call,
+  onSession: (() => void) | undefined,
 ): Promise<IncomingMessage> {
   const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
   return new Promise((resolve, reject) => {
@@ -111,6 +157,7 @@ function send(
         ...(token && { Authorization: `Bearer ${token}` }),
       },
     });
+    if (onSession) request.once("socket", (socket) => socket.once("session", onSession));
     request.once("response", resolve);
     request.once("error", (error: NodeJS.ErrnoException) => {
       const problem = unreachable(method, path, connection.server, error);

@@ -3,6 +3,7 @@ import { createServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { onTestFinished, test, expect } from "vitest";
 import { kubernetesClient } from "../../../src/auth/kubernetes/client.ts";
+import type { Credentials } from "../../../src/auth/kubernetes/connection.ts";
 import { issue } from "../../certificates.ts";
 
 test("where kube-apiserver has closed all kept connections meanwhile, it is asked again over another one", async () => {
@@ -40,4 +41,53 @@ test("where kube-apiserver has closed all kept connections meanwhile, it is aske
   expect(await Promise.all([1, 2, 3].map(() => client.request(call)))).toEqual([{}, {}, {}]);
   expect(await client.request(call)).toEqual({});
   expect(asked).toBe(3 + 3 + 1);
+});
+
+test("what is asked at once makes one handshake, and resumes its session", async () => {
+  const pair = issue({ commonName: "x", names: ["localhost"] });
+  const server = createServer({ cert: pair.certificate, key: pair.key }, (_, response) => response.end("{}"));
+  const resumed: boolean[] = [];
+  server.on("secureConnection", (socket) => resumed.push(socket.isSessionReused()));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const client = kubernetesClient({
+    server: `https://localhost:${(server.address() as AddressInfo).port}`,
+    ca: pair.certificate,
+    serverName: undefined,
+    insecure: false,
+    credentials: () => Promise.resolve({}),
+  });
+  onTestFinished(() => {
+    client.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  const asked = [1, 2, 3, 4].map(() => client.request({ method: "GET", path: "/version" }));
+  await expect(Promise.all(asked)).resolves.toHaveLength(4);
+  expect(resumed.filter((is) => !is)).toHaveLength(1);
+});
+
+test("where the first one fails, the others are asked all the same, and each says what is wrong", async () => {
+  const pair = issue({ commonName: "x", names: ["localhost"] });
+  const server = createServer({ cert: pair.certificate, key: pair.key }, (_, response) => response.end("{}"));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  const foreign = issue({ commonName: "y", names: ["localhost"] });
+  const told = async (credentials: Credentials): Promise<readonly string[]> => {
+    const client = kubernetesClient({
+      server: `https://localhost:${(server.address() as AddressInfo).port}`,
+      ca: foreign.certificate,
+      serverName: undefined,
+      insecure: false,
+      credentials: () => Promise.resolve(credentials),
+    });
+    const asked = [1, 2].map(() => client.request({ method: "GET", path: "/version" }));
+    const settled = await Promise.allSettled(asked);
+    client.close();
+    return settled.map((one) => (one.status === "rejected" ? String(one.reason) : "answered"));
+  };
+  for (const message of await told({})) expect(message).toContain("cannot be asked: self-signed certificate");
+  const mixed = { certificate: pair.certificate, key: foreign.key };
+  for (const message of await told(mixed)) expect(message).toContain("key values mismatch");
 });
