@@ -2,7 +2,8 @@
  * Write Kubernetes extension API servers in TypeScript.
  *
  * @example
- * import { lmdb, resource, serve, z } from "@kagg/apiserver";
+ * import { lmdb, resource, serve } from "@kagg/apiserver";
+ * import * as z from "@kagg/apiserver/zod";
  *
  * const Mango = resource({
  *   group: "fruit.example.com", kind: "Mango", plural: "mangoes", scope: "Namespaced",
@@ -11,8 +12,6 @@
  * });
  * await serve({ resources: [Mango], storage: lmdb("data") });
  */
-export { z } from "zod";
-
 export { resource, type Resource } from "./resource/resource.ts";
 export { virtualResource, type VirtualResource } from "./resource/virtual-resource.ts";
 export type { AnyResource } from "./resource/any-resource.ts";

@@ -1,4 +1,5 @@
-import { resource, z } from "@kagg/apiserver";
+import { resource } from "@kagg/apiserver";
+import * as z from "@kagg/apiserver/zod";
 
 /** k8s.io/sample-apiserver/pkg/apis/wardle/v1alpha1, written with the runtime: what both sides of the benchmark serve. */
 export const Flunder = resource({

@@ -38,7 +38,7 @@ test.each([
 
 test("nothing is exported in a way that the test above does not see", () => {
   const seen = (text: string): string =>
-    text.replaceAll(/^export (?:type )?\{[^}]*\} from "(?:\.[^"]+|zod)";$/gm, "");
+    text.replaceAll(/^export (?:type )?\{[^}]*\} from "\.[^"]+";$/gm, "");
   for (const entry of ["index.ts", "testing/index.ts", "conformance/index.ts"]) {
     expect(seen(readFileSync(join(sources, entry), "utf8"))).not.toMatch(/^export/m);
   }

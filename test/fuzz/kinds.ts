@@ -1,4 +1,5 @@
-import { resource, virtualResource, z, type AnyResource } from "../../apiserver/src/index.ts";
+import { z } from "zod";
+import { resource, virtualResource, type AnyResource } from "../../apiserver/src/index.ts";
 import { Grove } from "../../apiserver/test/resource/grove.ts";
 import { Mango } from "../../apiserver/test/resource/mango.ts";
 import { Silo } from "../../apiserver/test/resource/silo.ts";

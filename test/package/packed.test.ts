@@ -71,7 +71,8 @@ test("the packed CLI and runtime give a project the types of kagg/sandbox, and m
   );
 }, 120_000);
 
-const usesTypes = `import { createApiServer, memory, resource, z } from "@kagg/apiserver";
+const usesTypes = `import { createApiServer, memory, resource } from "@kagg/apiserver";
+import * as z from "@kagg/apiserver/zod";
 import { sandbox, type Sandbox } from "kagg/sandbox";
 const versions = { v1: { spec: z.object({ variety: z.string() }) } };
 const Mango = resource({ group: "fruit.example.com", kind: "Mango", scope: "Namespaced", versions, storageVersion: "v1" });
@@ -85,7 +86,7 @@ await sandbox({ emulate: "1.30" });
 test("the packed runtime holds its compiled code and its types", async () => {
   const paths = runtime.files.map(({ path }) => path);
   expect(paths).toEqual(
-    expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "dist/testing/index.js"]),
+    expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "dist/testing/index.js", "dist/zod.js"]),
   );
   expect(paths.filter((path) => /^(src|test)|\.tsbuildinfo$/.test(path))).toEqual([]);
 });

@@ -1,5 +1,6 @@
-import { createApiServer, memory, resource, z, type ApiServerOptions } from "@kagg/apiserver";
+import { createApiServer, memory, resource, type ApiServerOptions } from "@kagg/apiserver";
 import { fakeClock } from "@kagg/apiserver/testing";
+import * as z from "@kagg/apiserver/zod";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sandbox } from "../../src/sandbox/testing/index.ts";
 import type { Sandbox } from "../../src/sandbox/testing/kagg-sandbox.d.ts";

@@ -1,4 +1,4 @@
-import { cp, readdir, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
@@ -42,7 +42,17 @@ test.each(goldens)("$name builds into dist/, which runs in a folder with nothing
     "server.js.map",
   ]);
   expect(stdout).toContain("--tls-private-key-file");
+  // A server that imports zod as an object has all its languages: docs/decisions/064.
+  expect(await languagesIn(join(folder, "dist"))).toEqual(["en"]);
 });
+
+/** zod's languages in a bundle, by what its source maps have come from. */
+async function languagesIn(dist: string): Promise<string[]> {
+  const maps = (await readdir(dist)).filter((name) => name.endsWith(".js.map"));
+  const texts = await Promise.all(maps.map((name) => readFile(join(dist, name), "utf8")));
+  const sources = texts.flatMap((text) => (JSON.parse(text) as { sources: string[] }).sources);
+  return sources.flatMap((source) => /zod\/v4\/locales\/(.+)\.js$/.exec(source)?.[1] ?? []);
+}
 
 test("lmdb in a bundle reads in a later run what it wrote in an earlier one", async () => {
   const folder = join(await projects(goldens[0]!), goldens[0]!.name);

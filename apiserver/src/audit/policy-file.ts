@@ -1,5 +1,5 @@
 import { isNode, LineCounter, parseDocument, type Document } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { LEVELS, STAGES, type AuditPolicy } from "./policy.ts";
 import { policyProblems, type PolicyProblem } from "./policy-problems.ts";
 

@@ -1,6 +1,6 @@
 import type { JsonSchema } from "./definition.ts";
 import { checkMergeRules } from "./merge-rules.ts";
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * The OpenAPI v3 form of a zod schema, with what cannot be published reported with its path. Bounds that only say

@@ -3,7 +3,7 @@ import type { Column } from "./definition.ts";
 import type { KubeObject, ObjectMeta } from "./kube-object.ts";
 import type { ConnectSubresource } from "./connect.ts";
 import type { ScalePaths } from "./scale-paths.ts";
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** What an author writes; see `resource`. */
 export type ResourceInput<

@@ -10,7 +10,7 @@ import type {
   WriteContext,
 } from "./resource-input.ts";
 import { scaleProblems, type ScalePaths } from "./scale-paths.ts";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { NativeRules } from "../native/native-rules.ts";
 import { nameProblems } from "./name-rules.ts";
 import { storedVerbs } from "./verbs.ts";

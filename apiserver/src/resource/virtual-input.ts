@@ -1,7 +1,7 @@
 import type { User } from "../auth/user.ts";
 import type { ColumnInput } from "./resource-input.ts";
 import type { ObjectMeta } from "./kube-object.ts";
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** What an author writes; see `virtualResource`. */
 export type VirtualResourceInput<Schemas extends Record<string, z.ZodType>> = {

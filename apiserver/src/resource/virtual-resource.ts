@@ -9,7 +9,7 @@ import { publishedSchema } from "./published-schema.ts";
 import type { ColumnInput } from "./resource-input.ts";
 import { byVersionOrder } from "./version-order.ts";
 import type { VirtualAnswers, VirtualResourceInput } from "./virtual-input.ts";
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** A resource whose objects come from its author's functions. Made by {@link virtualResource}. */
 export type VirtualResource = Omit<ResourceDefinition, "versions"> & {

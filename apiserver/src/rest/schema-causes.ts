@@ -10,7 +10,7 @@ import {
   unsupportedValue,
 } from "./field-cause.ts";
 import { valueAt } from "./value-at.ts";
-import type { z } from "zod";
+import type * as z from "zod";
 
 /**
  * What a schema has to say against a value, worded as kube-apiserver words it for custom resources

@@ -1,5 +1,6 @@
 // #region first
-import { lmdb, resource, serve, z } from "@kagg/apiserver";
+import { lmdb, resource, serve } from "@kagg/apiserver";
+import * as z from "@kagg/apiserver/zod";
 
 const Mango = resource({
   group: "fruit.example.com",

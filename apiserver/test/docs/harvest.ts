@@ -1,4 +1,5 @@
-import { StatusError, virtualResource, z, type VirtualResource } from "@kagg/apiserver";
+import { StatusError, virtualResource, type VirtualResource } from "@kagg/apiserver";
+import * as z from "@kagg/apiserver/zod";
 
 const measured = new Map([
   ["north", 12],

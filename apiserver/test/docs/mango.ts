@@ -1,4 +1,5 @@
-import { resource, z, type Resource } from "@kagg/apiserver";
+import { resource, type Resource } from "@kagg/apiserver";
+import * as z from "@kagg/apiserver/zod";
 
 // #region schema
 const spec = z.object({

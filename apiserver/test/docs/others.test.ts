@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "vitest";
-import { resource, z } from "@kagg/apiserver";
+import { resource } from "@kagg/apiserver";
 import { testServer } from "@kagg/apiserver/testing";
+import * as z from "@kagg/apiserver/zod";
 import { Harvest } from "./harvest.ts";
 import { Press } from "./press.ts";
 

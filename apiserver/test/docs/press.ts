@@ -1,4 +1,5 @@
-import { resource, z, type Resource } from "@kagg/apiserver";
+import { resource, type Resource } from "@kagg/apiserver";
+import * as z from "@kagg/apiserver/zod";
 
 export const Press: Resource = resource({
   group: "fruit.example.com",

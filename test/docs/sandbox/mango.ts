@@ -1,4 +1,5 @@
-import { resource, z } from "@kagg/apiserver";
+import { resource } from "@kagg/apiserver";
+import * as z from "@kagg/apiserver/zod";
 
 export const Mango = resource({
   group: "fruit.example.com",

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inspect } from "node:util";
+import { z } from "zod";
 import {
   createApiServer,
   kubeconfigConnection,
@@ -9,7 +10,6 @@ import {
   resource,
   StatusError,
   type Storage,
-  z,
 } from "../../../apiserver/src/index.ts";
 import type { ControlPlane } from "../../cluster/control-plane.ts";
 import { flunderProblems } from "./flunder-problems.ts";

@@ -1,4 +1,5 @@
-import { resource, type Resource, z } from "../../../apiserver/src/index.ts";
+import { z } from "zod";
+import { resource, type Resource } from "../../../apiserver/src/index.ts";
 
 const group = "judged.example.com";
 

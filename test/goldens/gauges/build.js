@@ -27,10 +27,7 @@ const { metafile } = await build({
   metafile: true,
   sourcemap: true,
   legalComments: "none",
-  plugins: [
-    { name: "lmdb", setup: bundleLmdb },
-    { name: "locales", setup: bundleEnglish },
-  ],
+  plugins: [{ name: "lmdb", setup: bundleLmdb }],
   // CommonJS dependencies expect these three.
   banner: {
     js: [
@@ -60,13 +57,6 @@ function bundleLmdb(bundle) {
     contents: 'module.exports = () => { throw new Error("not bundled"); };',
   }));
   bundle.onResolve({ filter: /^\.\/lmdb\.node$/ }, ({ path }) => ({ path, external: true }));
-}
-
-/** zod brings its messages in fifty languages, a seventh of all code. Kubernetes speaks English. */
-function bundleEnglish(bundle) {
-  bundle.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
-    contents: 'export { default as en } from "./en.js";',
-  }));
 }
 
 /** The build of the addon that works in every version of Node.js on this platform. */

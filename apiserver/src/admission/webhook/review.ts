@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Json } from "../../resource/kube-object.ts";
 import type { Scope } from "../../rest/scope.ts";
 import type { VersionedWrite } from "./invocation.ts";

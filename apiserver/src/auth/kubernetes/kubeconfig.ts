@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { delimiter, dirname, resolve } from "node:path";
 import { JSON_SCHEMA, load } from "js-yaml";
-import { z } from "zod";
+import * as z from "zod";
 import type { Connection, Credentials } from "./connection.ts";
 import { execCredentials } from "./exec-credential.ts";
 

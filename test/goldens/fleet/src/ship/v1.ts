@@ -1,4 +1,4 @@
-import { z } from "@kagg/apiserver";
+import * as z from "@kagg/apiserver/zod";
 import * as v2 from "./v2.ts";
 
 export const { status, columns } = v2;

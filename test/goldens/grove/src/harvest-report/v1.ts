@@ -1,4 +1,4 @@
-import { z } from "@kagg/apiserver";
+import * as z from "@kagg/apiserver/zod";
 
 /** All of an object but apiVersion, kind and metadata. Descriptions are shown by `kubectl explain`. */
 export const schema = z.object({

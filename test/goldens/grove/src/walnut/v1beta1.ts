@@ -1,4 +1,4 @@
-import { z } from "@kagg/apiserver";
+import * as z from "@kagg/apiserver/zod";
 import * as v1 from "./v1.ts";
 
 export const { status, columns } = v1;

@@ -1,4 +1,4 @@
-import { z } from "@kagg/apiserver";
+import * as z from "@kagg/apiserver/zod";
 
 // An example to start from: put your own fields in its place.
 
