@@ -7,7 +7,7 @@ import { freePorts } from "../../test/cluster/free-ports.ts";
 import { startProgram } from "../../test/cluster/program.ts";
 import { etcd } from "../../test/cluster/programs.ts";
 import type { Cluster } from "./cluster.ts";
-import { type Kind, type Server, startServer } from "./server.ts";
+import { asInAPod, type Kind, type Server, startServer } from "./server.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -92,7 +92,9 @@ function onEtcd(
     });
     const durable = args.filter((arg) => arg !== "--unsafe-no-fsync");
     const begun = performance.now();
-    const store = startProgram(cluster.binary, durable, join(folder, "etcd.log"));
+    const store = startProgram(cluster.binary, durable, join(folder, "etcd.log"), {
+      environment: asInAPod(),
+    });
     await Promise.race([etcdReady(client), store.ended]);
     const storeMilliseconds = performance.now() - begun;
     const [port = 0] = await freePorts(1);

@@ -12,12 +12,18 @@ export type Program = {
   readonly stop: () => Promise<void>;
 };
 
+export type ProgramOptions = {
+  readonly detached?: boolean;
+  /** This process's own by default. */
+  readonly environment?: NodeJS.ProcessEnv;
+};
+
 /** Starts `binary`; it ends with this process, however that ends, unless `detached`. */
 export function startProgram(
   binary: string,
   args: readonly string[],
   logFile: string,
-  { detached = false } = {},
+  { detached = false, environment = process.env }: ProgramOptions = {},
 ): Program {
   const name = args[0] ?? binary;
   const log = openSync(logFile, "a", 0o600);
@@ -25,7 +31,7 @@ export function startProgram(
     stdio: ["ignore", log, log],
     detached,
     // test/cluster/stop_with_parent.go
-    env: detached ? process.env : { ...process.env, KAGG_STOP_WITH_PARENT: String(process.pid) },
+    env: detached ? environment : { ...environment, KAGG_STOP_WITH_PARENT: String(process.pid) },
   });
   closeSync(log);
   if (detached) child.unref();

@@ -134,7 +134,7 @@ func (worker *loadWorker) request(client loadClient, plan loadPlan, number int, 
 	worker.took = append(worker.took, time.Since(sent))
 	worker.bytes += answer.length
 	if answer.status != plan.Status {
-		return fmt.Errorf("%s %s: %d", plan.Method, numbered(plan.Path, object), answer.status)
+		return fmt.Errorf("%s %s: %d %s", plan.Method, numbered(plan.Path, object), answer.status, answer.body)
 	}
 	if found := strings.Count(answer.body, `"uid":"`); plan.Items > 0 && number == 0 && found != plan.Items {
 		return fmt.Errorf("%s: %d objects, not %d", plan.Path, found, plan.Items)

@@ -118,6 +118,7 @@ func (client *http1Client) send(method, path, body string, keep bool) (loadAnswe
 	if err != nil {
 		return loadAnswer{}, err
 	}
+	keep = keep || status >= 400
 	var content io.Reader = io.LimitReader(client.reader, length)
 	if length == -1 {
 		content = httputil.NewChunkedReader(client.reader)
@@ -171,7 +172,7 @@ func (client *http2Client) send(method, path, body string, keep bool) (loadAnswe
 		return loadAnswer{}, err
 	}
 	defer response.Body.Close()
-	return readAnswer(response.StatusCode, response.Body, keep)
+	return readAnswer(response.StatusCode, response.Body, keep || response.StatusCode >= 400)
 }
 
 func (client *http2Client) stream(path string) (*bufio.Reader, error) {
