@@ -17,9 +17,20 @@ export default defineConfig({
         test: {
           name: "node",
           include: ["test/**/*.test.ts", "apiserver/test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/goldens/**"],
+          exclude: ["test/e2e/**", "test/goldens/**", "**/*.long.test.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        // What takes half a minute and needs Node alone, too: `npm test` is for each change.
+        extends: true,
+        test: {
+          name: "long",
+          include: ["test/**/*.long.test.ts"],
+          exclude: ["test/goldens/**"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -6,7 +6,7 @@ import { join, relative } from "node:path";
 
 const [rungFailed = "1", folder = ""] = process.argv.slice(2);
 const sum = { passed: 0, failed: 0, skipped: 0 };
-for (const project of ["node", "cluster"]) {
+for (const project of ["node", "long", "cluster"]) {
   const first = filesOf(join(folder, `${project}.json`));
   const again = filesOf(join(folder, `${project}.json.again.json`));
   if (!first) sum.failed += 1;

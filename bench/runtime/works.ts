@@ -134,7 +134,7 @@ const watchers = 1000;
 export const watch: Work = {
   what: `watch, ${watchers} watchers, 20 writes/s: p99 delay`,
   limit: { atMost: 1 },
-  rounds: 3,
+  rounds: 5,
   run: async (door) => {
     const run = await ask(door, {
       connections: watchers,
