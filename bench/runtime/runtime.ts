@@ -102,7 +102,11 @@ async function* behindTheAggregator(
   const through = async (name: string, server: Server): Promise<readonly [Door, Map<Work, Load>]> => {
     const door = await aggregatedDoor(name, server, cluster);
     const loads = new Map<Work, Load>();
-    for (const [, work] of works) loads.set(work, await work.run(door));
+    for (const [, work] of works) {
+      // As at the front door, the first one does not count, but for the watch, which is long enough.
+      if (work !== watch) await work.run(door);
+      loads.set(work, await work.run(door));
+    }
     return [door, loads];
   };
   const [, ours] = await through("kagg", kagg);
