@@ -48,7 +48,7 @@ async function readPages(connection: Connection, prefix: string, limit: number):
       ? connection.range({ ...behind(page), rangeEnd, revision })
       : undefined;
     next?.catch(() => undefined);
-    visitKeyValues(page, (kv) => objects.push(storedAt(readKey, kv, inPlace)));
+    visitKeyValues(page, (kv) => objects.push(storedAt(readKey, kv, unpackInPlace)));
     page = await next;
   }
   return { revision, clusterId, objects };
@@ -57,30 +57,25 @@ async function readPages(connection: Connection, prefix: string, limit: number):
 /** Where the page behind one begins, and how many objects it may have. */
 function behind(page: RangeResponse): Pick<RangeRequest, "key" | "limit"> {
   let count = 0;
-  let last = noBytes;
+  let keyAt = 0;
+  let keyEnd = 0;
   visitKeyValues(page, (kv) => {
     count += 1;
-    last = keyOf(kv);
+    ({ keyAt, keyEnd } = kv);
   });
-  const limit = Math.ceil((pageBytes / page.source.length) * count);
+  const { source } = page;
+  const limit = Math.ceil((pageBytes / source.length) * count);
   return {
-    key: Buffer.concat([last, Buffer.from("\0")]),
+    key: Buffer.concat([keyOf({ source, keyAt, keyEnd }), Buffer.from("\0")]),
     limit: Math.min(largestPage, Math.max(1, limit)),
   };
 }
 
-const noBytes: Buffer = Buffer.alloc(0);
-
-const keyOf = ({ source, keyAt, keyEnd }: KeyValue): Buffer => source.subarray(keyAt, keyEnd);
-
-const copied = ({ source, valueAt, valueEnd, modRevision }: KeyValue): Buffer =>
-  unpack(source, valueAt, valueEnd, modRevision);
-
-const inPlace = ({ source, keyAt, valueAt, valueEnd, modRevision }: KeyValue): Buffer =>
-  unpackInPlace(source, keyAt, valueAt, valueEnd, modRevision);
+const keyOf = ({ source, keyAt, keyEnd }: Pick<KeyValue, "source" | "keyAt" | "keyEnd">): Buffer =>
+  source.subarray(keyAt, keyEnd);
 
 /** An object as it is served. Throws where there is something else. */
-export const storedFrom = (readKey: ReadKey, kv: KeyValue): Stored => storedAt(readKey, kv, copied);
+export const storedFrom = (readKey: ReadKey, kv: KeyValue): Stored => storedAt(readKey, kv, unpack);
 
 function storedAt(readKey: ReadKey, kv: KeyValue, unpacked: (kv: KeyValue) => Buffer): Stored {
   try {

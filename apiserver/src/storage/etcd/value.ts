@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { keptBuffer } from "../kept-buffer.ts";
+import type { KeyValue } from "./protocol.ts";
 
 /** 16 digits that nobody can have written into an object: they are never told to anyone. */
 const mark = randomInt(2 ** 47) + 1_000_000_000_000_000;
@@ -29,9 +30,11 @@ export function pack(encode: (revision: number) => Buffer): Packed {
   };
 }
 
-/** The bytes as they are served at a revision, in a buffer of their own. Throws where `pack` has not written them. */
-export function unpack(source: Buffer, valueAt: number, valueEnd: number, revision: number): Buffer {
-  const number = String(revision);
+type PackedAt = Pick<KeyValue, "source" | "valueAt" | "valueEnd" | "modRevision">;
+
+/** The bytes as they are served at their revision, in a buffer of their own. Throws where `pack` has not written them. */
+export function unpack({ source, valueAt, valueEnd, modRevision }: PackedAt): Buffer {
+  const number = String(modRevision);
   const { bodyAt, offsets } = readHead(source, valueAt, valueEnd);
   const longer = number.length * offsets.length;
   const bytes = keptBuffer(valueEnd - bodyAt + longer);
@@ -41,21 +44,16 @@ export function unpack(source: Buffer, valueAt: number, valueEnd: number, revisi
 }
 
 /**
- * The same as a view into `source`: what stands before the value, from `from` on, is read already and makes room for the
+ * The same as a view into `source`: what stands before the value, from the key on, is read already and makes room for the
  * revision. A start reads thousands, which share the few buffers that they came in; a copy of each would cost several times
  * as much. Such a buffer is there until its last object is gone, which is no more than was there at the start.
  */
-export function unpackInPlace(
-  source: Buffer,
-  from: number,
-  valueAt: number,
-  valueEnd: number,
-  revision: number,
-): Buffer {
-  const number = String(revision);
+export function unpackInPlace(kv: PackedAt & Pick<KeyValue, "keyAt">): Buffer {
+  const { source, keyAt, valueAt, valueEnd, modRevision } = kv;
+  const number = String(modRevision);
   const { bodyAt, offsets } = readHead(source, valueAt, valueEnd);
   const at = bodyAt - number.length * offsets.length;
-  if (at < from) return unpack(source, valueAt, valueEnd, revision);
+  if (at < keyAt) return unpack(kv);
   insert(source, bodyAt, at, offsets, number);
   return source.subarray(at, valueEnd);
 }

@@ -1,10 +1,33 @@
 import { once } from "node:events";
-import { createServer } from "node:https";
+import { createServer, type Server } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { onTestFinished, test, expect } from "vitest";
-import { kubernetesClient } from "../../../src/auth/kubernetes/client.ts";
+import { kubernetesClient, type KubernetesClient } from "../../../src/auth/kubernetes/client.ts";
 import type { Credentials } from "../../../src/auth/kubernetes/connection.ts";
 import { issue } from "../../certificates.ts";
+
+/** Its URL, until the test is over. */
+async function listening(server: Server): Promise<string> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `https://localhost:${(server.address() as AddressInfo).port}`;
+}
+
+function clientOf(server: string, ca: string, credentials: Credentials = {}): KubernetesClient {
+  const client = kubernetesClient({
+    server,
+    ca,
+    serverName: undefined,
+    insecure: false,
+    credentials: () => Promise.resolve(credentials),
+  });
+  onTestFinished(client.close);
+  return client;
+}
 
 test("where kube-apiserver has closed all kept connections meanwhile, it is asked again over another one", async () => {
   const pair = issue({ commonName: "x", names: ["localhost"] });
@@ -19,20 +42,7 @@ test("where kube-apiserver has closed all kept connections meanwhile, it is aske
     else if (together.push(() => response.end("{}")) === 3) for (const answer of together) answer();
     seen.add(socket);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const client = kubernetesClient({
-    server: `https://localhost:${(server.address() as AddressInfo).port}`,
-    ca: pair.certificate,
-    serverName: undefined,
-    insecure: false,
-    credentials: () => Promise.resolve({}),
-  });
-  onTestFinished(() => {
-    client.close();
-    server.closeAllConnections();
-    server.close();
-  });
+  const client = clientOf(await listening(server), pair.certificate);
   const call = {
     method: "POST",
     path: "/apis/authorization.k8s.io/v1/subjectaccessreviews",
@@ -48,20 +58,7 @@ test("what is asked at once makes one handshake, and resumes its session", async
   const server = createServer({ cert: pair.certificate, key: pair.key }, (_, response) => response.end("{}"));
   const resumed: boolean[] = [];
   server.on("secureConnection", (socket) => resumed.push(socket.isSessionReused()));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const client = kubernetesClient({
-    server: `https://localhost:${(server.address() as AddressInfo).port}`,
-    ca: pair.certificate,
-    serverName: undefined,
-    insecure: false,
-    credentials: () => Promise.resolve({}),
-  });
-  onTestFinished(() => {
-    client.close();
-    server.closeAllConnections();
-    server.close();
-  });
+  const client = clientOf(await listening(server), pair.certificate);
   const asked = [1, 2, 3, 4].map(() => client.request({ method: "GET", path: "/version" }));
   await expect(Promise.all(asked)).resolves.toHaveLength(4);
   expect(resumed.filter((is) => !is)).toHaveLength(1);
@@ -70,21 +67,12 @@ test("what is asked at once makes one handshake, and resumes its session", async
 test("where the first one fails, the others are asked all the same, and each says what is wrong", async () => {
   const pair = issue({ commonName: "x", names: ["localhost"] });
   const server = createServer({ cert: pair.certificate, key: pair.key }, (_, response) => response.end("{}"));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => void server.close());
+  const url = await listening(server);
   const foreign = issue({ commonName: "y", names: ["localhost"] });
   const told = async (credentials: Credentials): Promise<readonly string[]> => {
-    const client = kubernetesClient({
-      server: `https://localhost:${(server.address() as AddressInfo).port}`,
-      ca: foreign.certificate,
-      serverName: undefined,
-      insecure: false,
-      credentials: () => Promise.resolve(credentials),
-    });
+    const client = clientOf(url, foreign.certificate, credentials);
     const asked = [1, 2].map(() => client.request({ method: "GET", path: "/version" }));
     const settled = await Promise.allSettled(asked);
-    client.close();
     return settled.map((one) => (one.status === "rejected" ? String(one.reason) : "answered"));
   };
   for (const message of await told({})) expect(message).toContain("cannot be asked: self-signed certificate");

@@ -13,14 +13,18 @@ it.each(encodings)("a value with the revision at %s is served as it was encoded"
   const { value, at } = pack((revision) => Buffer.from(encode(revision)));
   for (const revision of [1, 99, 123_456_789_012]) {
     expect(at(revision).toString()).toBe(encode(revision));
-    expect(unpack(value, 0, value.length, revision).toString()).toBe(encode(revision));
+    expect(
+      unpack({ source: value, valueAt: 0, valueEnd: value.length, modRevision: revision }).toString(),
+    ).toBe(encode(revision));
     const [before, behind] = [Buffer.from("what was read before: 0123456789"), Buffer.from("the next one")];
     const source = Buffer.concat([before, value, behind]);
     const [valueAt, valueEnd] = [before.length, before.length + value.length];
     // With room before it, with a little, and with none.
     for (const from of [0, before.length - 3, before.length]) {
       const page = Buffer.from(source);
-      expect(unpackInPlace(page, from, valueAt, valueEnd, revision).toString()).toBe(encode(revision));
+      expect(
+        unpackInPlace({ source: page, keyAt: from, valueAt, valueEnd, modRevision: revision }).toString(),
+      ).toBe(encode(revision));
       expect(page.subarray(0, from)).toEqual(source.subarray(0, from));
       expect(page.subarray(valueEnd)).toEqual(behind);
     }
@@ -32,7 +36,8 @@ it.each(["other", "", "7", "99999\nshort", "3,2\nabcdef", "1,", "1,x\nabc"])(
   (value) => {
     const page = Buffer.from(`0123456789${value}the next one`);
     const end = 10 + Buffer.byteLength(value);
-    for (const read of [() => unpack(page, 10, end, 7), () => unpackInPlace(page, 0, 10, end, 7)]) {
+    const kv = { source: page, keyAt: 0, valueAt: 10, valueEnd: end, modRevision: 7 };
+    for (const read of [() => unpack(kv), () => unpackInPlace(kv)]) {
       expect(read).toThrow("it was not written by this server");
     }
     expect(page.toString()).toBe(`0123456789${value}the next one`);
@@ -41,7 +46,7 @@ it.each(["other", "", "7", "99999\nshort", "3,2\nabcdef", "1,", "1,x\nabc"])(
 
 it("what is served holds no memory but its own", () => {
   const { value } = pack((revision) => Buffer.from(`{"resourceVersion":"${revision}"}`));
-  const bytes = unpack(value, 0, value.length, 99);
+  const bytes = unpack({ source: value, valueAt: 0, valueEnd: value.length, modRevision: 99 });
   expect(bytes.buffer.byteLength).toBe(bytes.length);
 });
 
