@@ -28,7 +28,6 @@ export default defineConfig({
         test: {
           name: "long",
           include: ["test/**/*.long.test.ts"],
-          exclude: ["test/goldens/**"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -174,13 +174,12 @@ async function* starts(kagg: Server, sample: Server, running: Server[]): AsyncGe
   }
   // An etcd alone elects itself after one to ten ticks of 100 ms, by chance. It is the same program for whoever has one, so
   // what the middle one of all takes counts for each: the luck of some starts is not the merit of a server.
-  const stores = pairs.flat().flatMap(({ storeMilliseconds }) => storeMilliseconds || []);
-  const store = ({ storeMilliseconds }: Server): number => (storeMilliseconds > 0 ? median(stores) : 0);
+  const store = median(pairs.flat().flatMap(({ storeMilliseconds }) => storeMilliseconds || []));
   const lines = [
     {
       what: "",
       limit: { atMost: 0.5 },
-      timeOf: (server: Server) => server.startMilliseconds + store(server),
+      timeOf: (server: Server) => server.startMilliseconds + (server.storeMilliseconds > 0 ? store : 0),
     },
     { what: ", etcd running before", limit: undefined, timeOf: (server: Server) => server.startMilliseconds },
   ];

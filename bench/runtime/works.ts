@@ -108,13 +108,12 @@ export async function seed(door: Door, count: number = objects): Promise<Load> {
     status: 200,
     requests: 1,
   } as const;
-  for (let tries = 0; tries < 20; tries++) {
-    const failed = await ask(door, first).then(
-      () => false,
+  const isAnswered = (): Promise<boolean> =>
+    ask(door, first).then(
       () => true,
+      () => false,
     );
-    if (!failed) break;
-  }
+  for (let tries = 1; tries < 20 && !(await isAnswered()); tries++);
   return ask(door, fill(standing, count));
 }
 
